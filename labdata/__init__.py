@@ -1,0 +1,1 @@
+"""The course's data: the catalog, small offline samples and measured results."""
