@@ -1,0 +1,73 @@
+"""How a student's object is asked: a function is called, a model is inspected.
+
+Every function here takes the student's object and a question and returns plain data
+(numbers, text, arrays, lists, dictionaries). A grader calls the same functions inside
+its sandbox; nothing here knows the right answer.
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from helpers.checks.exercise import Question
+
+
+def call(target: Any, question: "Question") -> Any:
+    """Call the student's function with copies of the question's arguments.
+
+    Raises:
+        TypeError: If the object cannot be called.
+    """
+    if not callable(target):
+        raise TypeError(f"a {type(target).__name__} cannot be called")
+    return target(*(_copied(argument) for argument in question.arguments))
+
+
+def inspect_model(target: Any, question: "Question") -> dict[str, Any]:
+    """Build a Keras model with the student's function and describe it.
+
+    Returns:
+        ``output_shape`` (list, None for the batch), ``parameters`` (int) and
+        ``layers`` (kind -> how many, layers without weights included).
+
+    Raises:
+        TypeError: If the function does not return a built Keras model.
+    """
+    return describe_model(call(target, question))
+
+
+def describe_model(model: Any) -> dict[str, Any]:
+    """Return output shape, parameter count and layer kinds of a Keras model.
+
+    Raises:
+        TypeError: If it is no built Keras model.
+    """
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            f"the function returned a {type(model).__name__}, not a keras.Model"
+        )
+    if not model.built:
+        raise TypeError("the model has no input shape yet: begin with keras.Input")
+    kinds = Counter(
+        type(layer).__name__
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    )
+    return {
+        "output_shape": [None if n is None else int(n) for n in model.output_shape],
+        "parameters": int(model.count_params()),
+        "layers": dict(sorted(kinds.items())),
+    }
+
+
+def _copied(argument: Any) -> Any:
+    """Copy arrays and lists, so that a function that changes them spoils nothing."""
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    if isinstance(argument, list):
+        return [_copied(item) for item in argument]
+    return argument
