@@ -40,13 +40,18 @@ def close(relative: float = RELATIVE, absolute: float = ABSOLUTE) -> Judge:
     return judge
 
 
-def at_least(**bounds: float) -> Judge:
-    """Return a judge that wants each named number to reach its bound.
+def whole() -> Judge:
+    """Return a judge that wants the same whole number, whatever its type.
 
-    Args:
-        **bounds: Key of the answer -> least value, e.g. ``accuracy=0.8``.
+    10.0 counts as 10, since both say the same size; 10.5 and True do not.
     """
-    return _bounded(bounds, {})
+
+    def judge(expected: Any, given: Any) -> str | None:
+        if isinstance(given, bool) or np.asarray(given).dtype.kind not in "iuf":
+            return _kind("number", given)
+        return _compare_numbers(expected, given, 0.0, 0.0)
+
+    return judge
 
 
 def within(
