@@ -78,7 +78,7 @@ class Check:
             which = ", ".join(open_exercises)
             line = say(
                 f"This cell needs exercise {which}: finish it and run again.",
-                f"这一格要用到练习 {which}:请先完成它,再运行本格。",
+                f"这一格要用到练习 {which}：请先完成它，再运行本格。",
             )
             if not isinstance(error, NotAttempted):
                 line += f" ({type(error).__name__}: {error})"
@@ -165,7 +165,7 @@ def _report(
 def _not_checked(exercise: Exercise) -> Report:
     why = say(
         "no answers for these questions are installed; run `labs doctor`",
-        "没有安装这些问题的答案;请运行 labs doctor",
+        "没有安装这些问题的答案；请运行 labs doctor",
     )
     return _report(exercise, Verdict.NOT_CHECKED, ((say("why", "原因"), why),))
 

@@ -89,13 +89,13 @@ def _bounded(
             if not given[key] >= bound:
                 return say(
                     f"{key} is {given[key]:.4g}; at least {bound:g} is asked",
-                    f"{key} 为 {given[key]:.4g},要求至少 {bound:g}",
+                    f"{key} 为 {given[key]:.4g}，要求至少 {bound:g}",
                 )
         for key, bound in most.items():
             if not given[key] <= bound:
                 return say(
                     f"{key} is {given[key]:,}; at most {bound:,} is allowed",
-                    f"{key} 为 {given[key]:,},要求至多 {bound:,}",
+                    f"{key} 为 {given[key]:,}，要求至多 {bound:,}",
                 )
         return None
 
@@ -108,7 +108,7 @@ def _compare_dictionaries(expected: dict, given: Any, judge: Judge) -> str | Non
     if set(expected) != set(given):
         return say(
             f"it has {sorted(given)}, expected {sorted(expected)}",
-            f"得到 {sorted(given)},应为 {sorted(expected)}",
+            f"得到 {sorted(given)}，应为 {sorted(expected)}",
         )
     for key, value in expected.items():
         problem = judge(value, given[key])
@@ -122,7 +122,7 @@ def _compare_exactly(expected: Any, given: Any) -> str | None:
         return None
     return say(
         f"it is {shown(given)}, expected {shown(expected)}",
-        f"得到 {shown(given)},应为 {shown(expected)}",
+        f"得到 {shown(given)}，应为 {shown(expected)}",
     )
 
 
@@ -131,7 +131,7 @@ def _compare_numbers(
 ) -> str | None:
     if given is None:
         return say(
-            "it is None: is the `return` missing?", "得到 None:是不是漏了 return?"
+            "it is None: is the `return` missing?", "得到 None：是不是漏了 return?"
         )
     if isinstance(expected, list) and _ragged(expected):
         return _compare_items(expected, given, relative, absolute)
@@ -144,7 +144,7 @@ def _compare_numbers(
     if wanted.shape != came.shape:
         return say(
             f"its shape is {came.shape}, expected {wanted.shape}",
-            f"形状是 {came.shape},应为 {wanted.shape}",
+            f"形状是 {came.shape}，应为 {wanted.shape}",
         )
     wrong = ~np.isclose(
         came.astype("float64"), wanted.astype("float64"), relative, absolute, True
@@ -154,15 +154,15 @@ def _compare_numbers(
     if wanted.ndim == 0:
         return say(
             f"it is {shown(came)}, expected {shown(wanted)}",
-            f"得到 {shown(came)},应为 {shown(wanted)}",
+            f"得到 {shown(came)}，应为 {shown(wanted)}",
         )
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = ", ".join(map(str, place))
     return say(
         f"{int(wrong.sum())} of {wrong.size} values differ; the first at [{at}] is "
         f"{shown(came[place])}, expected {shown(wanted[place])}",
-        f"{wrong.size} 个值中有 {int(wrong.sum())} 个不对;第一个在 [{at}],得到 "
-        f"{shown(came[place])},应为 {shown(wanted[place])}",
+        f"{wrong.size} 个值中有 {int(wrong.sum())} 个不对；第一个在 [{at}]，得到 "
+        f"{shown(came[place])}，应为 {shown(wanted[place])}",
     )
 
 
@@ -174,13 +174,13 @@ def _compare_items(
     if len(expected) != len(given):
         return say(
             f"it has {len(given)} items, expected {len(expected)}",
-            f"有 {len(given)} 项,应为 {len(expected)} 项",
+            f"有 {len(given)} 项，应为 {len(expected)} 项",
         )
     judge = close(relative, absolute)
     for number, (wanted, came) in enumerate(zip(expected, given, strict=True)):
         problem = judge(wanted, came)
         if problem:
-            return say(f"item {number}: {problem}", f"第 {number} 项:{problem}")
+            return say(f"item {number}: {problem}", f"第 {number} 项：{problem}")
     return None
 
 
@@ -201,16 +201,19 @@ def _kind(wanted: str, given: Any) -> str:
         "list": "列表",
     }
     kind = type(given).__name__
+    article = "an" if wanted.startswith("a") else "a"
     return say(
-        f"it is a {kind}, expected a {wanted}",
-        f"得到的类型是 {kind},应为{names[wanted]}",
+        f"it is a {kind}, expected {article} {wanted}",
+        f"得到的类型是 {kind}，应为{names[wanted]}",
     )
 
 
 def shown(value: Any) -> str:
     """Return a short text of a value: four significant digits, long arrays cut."""
-    if isinstance(value, float | np.floating):
-        return f"{float(value):.4g}"
+    if isinstance(value, np.generic):
+        return shown(value.item())
+    if isinstance(value, float):
+        return f"{value:.4g}"
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return shown(value.item())

@@ -71,14 +71,16 @@ class Report:
     def __str__(self) -> str:
         """Return the verdict and its details as plain text."""
         lines = [self.headline()]
-        lines += [f"    {label}: {text}" for label, text in self.details]
+        colon = say(": ", "：")
+        lines += [f"    {label}{colon}{text}" for label, text in self.details]
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         """Show as HTML in a notebook and as text elsewhere."""
         colour = COLOURS[self.verdict]
+        colon = say(": ", "：")
         rows = "".join(
-            f'<div style="margin-top:2px"><b>{html.escape(label)}</b>: '
+            f'<div style="margin-top:2px"><b>{html.escape(label)}</b>{colon}'
             f"{html.escape(text)}</div>"
             for label, text in self.details
         )
@@ -106,7 +108,7 @@ class Progress:
         points = sum(report.points for report in self.reports)
         out_of = sum(report.out_of for report in self.reports)
         lines.append(
-            say(f"{points} of {out_of} points", f"共 {points} 分,满分 {out_of} 分")
+            say(f"{points} of {out_of} points", f"共 {points} 分，满分 {out_of} 分")
         )
         return "\n".join(lines)
 

@@ -1,8 +1,8 @@
 """Expected answers: the solved notebook's own functions, asked the public questions.
 
 Only the cells that an exercise names are run, so this takes seconds where executing
-the whole notebook takes a minute. Run as a program, because those cells import
-TensorFlow: ``python -m helpers.editions.answering labs/source/06a_lenet5_digits.py``.
+the whole notebook takes a minute. They run in a process of their own, because they
+import TensorFlow and set its seeds.
 """
 
 import hashlib
@@ -22,6 +22,9 @@ from helpers.errors import LabsError
 
 SOURCE_KEY = "source_sha256"
 TIMEOUT_SECONDS = 600
+PROGRAM = (
+    "import sys; from helpers.editions import answering; answering.write(sys.argv[1])"
+)
 
 
 def answers_hash(source: Source) -> str:
@@ -56,7 +59,7 @@ def refresh(source: Source) -> bool:
     """
     if are_current(source):
         return False
-    command = [sys.executable, "-m", "helpers.editions.answering", str(source.path)]
+    command = [sys.executable, "-c", PROGRAM, str(source.path)]
     environment = os.environ | {"LABS_DATA": "sample", "PYTHONUTF8": "1"}
     done = subprocess.run(
         command,
@@ -74,17 +77,18 @@ def refresh(source: Source) -> bool:
     return True
 
 
-def _write(source: Source) -> None:
+def write(path: str | Path) -> None:
+    """Write the answers of the lab whose source is at ``path``."""
+    source = read(Path(path))
     answers: dict[str, Any] = {SOURCE_KEY: answers_hash(source)}
     for exercise in exercises_of(source.prefix):
         answers[exercise.name] = collect(
-            exercise, _namespace(source, exercise)[exercise.target]
+            exercise, solved_namespace(source, exercise)[exercise.target]
         )
-    path = path_of(source.lab)
-    path.write_text(text_of(answers), encoding="utf-8", newline="\n")
+    path_of(source.lab).write_text(text_of(answers), encoding="utf-8", newline="\n")
 
 
-def _namespace(source: Source, exercise: Any) -> dict[str, Any]:
+def solved_namespace(source: Source, exercise: Any) -> dict[str, Any]:
     """Run the cells that an exercise needs, then its own solved cell."""
     by_name = {cell.name: cell for cell in source.cells if cell.kind == "code"}
     for name in exercise.uses:
@@ -98,7 +102,3 @@ def _namespace(source: Source, exercise: Any) -> dict[str, Any]:
         code = localise(keep_solution(cell.text["en"]), "en")
         exec(compile(code, f"{source.lab}:{cell.name}", "exec"), namespace)
     return namespace
-
-
-if __name__ == "__main__":
-    _write(read(Path(sys.argv[1])))

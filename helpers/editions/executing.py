@@ -1,15 +1,16 @@
 """Executes a solved edition and makes its outputs canonical."""
 
-import asyncio
-import os
-import sys
+import copy
+import json
+import re
 import tempfile
+from pathlib import Path
 from typing import Any
 
-from helpers.editions.notebooks import Notebook, alt_text, without_outputs
+from helpers.editions.notebooks import Notebook, alt_text, text_of
 from helpers.errors import LabsError
 
-CELL_TIMEOUT_SECONDS = 900
+TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 KEPT_MIMES = {
     "text/plain",
@@ -22,12 +23,11 @@ KEPT_MIMES = {
 """What an output may hold in a file; widget state, for one, is left out."""
 
 
-def execute(notebook: Notebook, environment: dict[str, str] | None = None) -> Notebook:
+def execute(notebook: Notebook) -> Notebook:
     """Run a notebook in a fresh kernel on the bundled samples.
 
     Args:
-        notebook: The notebook, without outputs.
-        environment: Further environment variables of the kernel.
+        notebook: The notebook; outputs in it are dropped.
 
     Returns:
         A copy with canonical outputs.
@@ -35,44 +35,44 @@ def execute(notebook: Notebook, environment: dict[str, str] | None = None) -> No
     Raises:
         LabsError: If a cell fails; names the cell and carries the traceback.
     """
-    import nbformat
-    from jupyter_client.manager import KernelManager
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from helpers.runs.execute import Run, kernel_environment, run_all
 
-    from helpers.runs.kernels import cores, kernel_options, thread_limits
-
-    if sys.platform == "win32":  # zmq needs the selector loop there
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     lab = notebook["metadata"]["labs"]["lab"]
-    node = nbformat.from_dict(without_outputs(notebook))
-    variables = os.environ | thread_limits(cores()) | {"LABS_DATA": "sample"}
-    variables |= environment or {}
-    manager = KernelManager(kernel_name="python3", **kernel_options())
+    environment = kernel_environment(jobs=1) | {
+        "LABS_CHECKPOINTS": "off",
+        "LABS_DATA": "sample",
+    }
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(
-            node,
-            km=manager,
-            timeout=CELL_TIMEOUT_SECONDS,
-            resources={"metadata": {"path": folder}},
-            record_timing=False,
+        source = Path(folder) / f"{lab}.ipynb"
+        source.write_text(text_of(notebook), encoding="utf-8", newline="\n")
+        run = Run(lab, source, source.with_suffix(".executed.ipynb"))
+        run_all([run], jobs=1, environment=environment)
+        done = json.loads(run.target.read_text(encoding="utf-8"))
+    if run.state != "passed":
+        raise LabsError(
+            f"{lab} fails when executed, {run.error}\n{_traceback(done)}".rstrip()
         )
-        try:
-            client.execute(env=variables, cwd=folder)
-        except CellExecutionError as error:
-            raise LabsError(f"{lab} fails when executed:\n{error}") from None
-    return canonical(node)
+    return canonical(done)
 
 
-def canonical(node: dict[str, Any]) -> Notebook:
+def _traceback(notebook: Notebook) -> str:
+    """Return the traceback of the cell that failed, without terminal colours."""
+    lines = [
+        line
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        for line in output.get("traceback", [])
+    ]
+    return TERMINAL_COLOUR.sub("", "\n".join(lines))
+
+
+def canonical(executed: Notebook) -> Notebook:
     """Return an executed notebook as plain data with canonical outputs.
 
     Neighbouring pieces of one stream are joined, figures get the alternative text of
     their cell, and anything a file should not hold is left out.
     """
-    import json
-
-    notebook = json.loads(json.dumps(node))
+    notebook = copy.deepcopy(executed)
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
         if cell["cell_type"] == "code":

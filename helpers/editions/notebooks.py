@@ -22,7 +22,6 @@ from helpers.project import Settings
 Notebook = dict[str, Any]
 
 EDITIONS = ("student", "solved")
-DISTRIBUTION = "deep-learning-labs"
 GENERATED = ("title", "colab")
 """Names of the cells that the builder writes from the header and the settings."""
 
@@ -188,14 +187,14 @@ def _title_cell(source: Source, edition: Edition, settings: Settings) -> dict[st
     chinese = edition.language == "zh"
     title = header.title.zh if chinese else header.title.en
     other = header.title.en if chinese else header.title.zh
-    solved = ("(参考解答)" if chinese else " (solved)") * (edition.kind == "solved")
+    solved = ("（参考解答）" if chinese else " (solved)") * (edition.kind == "solved")
     badges = badges_markdown(
         settings.repository, settings.branch, edition.path.as_posix()
     )
     chapter = header.chapter.zh if chinese else header.chapter.en
     budgets = _budgets(source, chinese)
     if chinese:
-        facts = f"第 {header.week} 周 · {chapter} · 两个 CPU 核上:{budgets}"
+        facts = f"第 {header.week} 周 · {chapter} · 两个 CPU 核上：{budgets}"
     else:
         facts = f"Week {header.week} · {chapter} · on two CPU cores: {budgets}"
     lab = "实验" if chinese else "Lab"
@@ -226,7 +225,7 @@ def _budgets(source: Source, chinese: bool) -> str:
 def _colab_cell(source: Source, edition: Edition, settings: Settings) -> dict[str, Any]:
     origin = f"git+https://github.com/{settings.repository}@v{settings.version}"
     comment = (
-        "# 仅用于 Colab:安装课程的 helpers 包并下载本实验的数据;在别处什么也不做"
+        "# 仅用于 Colab：安装课程的 helpers 包并下载本实验的数据；在别处什么也不做"
         if edition.language == "zh"
         else "# Colab only: installs the course's helpers and fetches this lab's data"
     )
@@ -236,7 +235,7 @@ def _colab_cell(source: Source, edition: Edition, settings: Settings) -> dict[st
         "import sys",
         "",
         'if "google.colab" in sys.modules:',
-        f'    course = "{DISTRIBUTION} @ {origin}"',
+        f'    course = "{origin}"',
         '    pip = [sys.executable, "-m", "pip", "install", "-q"]',
         "    subprocess.run([*pip, course], check=True)",
     ]

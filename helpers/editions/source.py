@@ -174,6 +174,8 @@ def read(path: Path) -> Source:
     lines = text.splitlines()
     starts = [n for n, line in enumerate(lines, 1) if CELL_START.match(line)]
     notebook = jupytext.reads(text, "py:percent")
+    for cell in notebook.cells:  # jupytext notes unusual blank lines there
+        cell.metadata.pop("lines_to_next_cell", None)
     if len(notebook.cells) != len(starts):
         raise SourceError(path, 1, "every cell must begin with a `# %%` line")
     header = _header(path, notebook.metadata.get("labs"))

@@ -14,6 +14,8 @@ from pathlib import Path
 from helpers.editions.source import Source, SourceError
 
 GLOSSARY = "glossary.toml"
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!]|[,;?!][\u4e00-\u9fff]")
+"""Chinese prose takes the full-width forms: ，：；？！"""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ def check_terms(source: Source) -> None:
     for cell in source.cells:
         if cell.kind != "markdown":
             continue
+        half = HALF_WIDTH.search(_plain(cell.text["zh"]))
+        if half:
+            raise SourceError(
+                source.path, cell.line, f"half-width punctuation in {half.group()!r}"
+            )
         english, chinese = _plain(cell.text["en"]).lower(), cell.text["zh"]
         for term in glossary(source.path.parent / GLOSSARY):
             for word in term.avoid:

@@ -76,7 +76,7 @@ def _seeds(rng: np.random.Generator) -> list[Question]:
     text = Both(
         "build_small_lenet(), its size, and its accuracy on fresh drawn digits after "
         f"{EPOCHS} epochs",
-        f"build_small_lenet() 的规模,以及训练 {EPOCHS} 轮后在新画的数字上的准确率",
+        f"build_small_lenet() 的规模，以及训练 {EPOCHS} 轮后在新画的数字上的准确率",
     )
     return [Question((seed,), text)]
 
@@ -130,7 +130,7 @@ EXERCISES = (
         title=Both("the size of a layer's output", "一层输出的尺寸"),
         hint=Both(
             "Count the places where the window fits: floor((n - k + 2p) / s) + 1.",
-            "数一数窗口能放在多少个位置:floor((n - k + 2p) / s) + 1。",
+            "数一数窗口能放在多少个位置：floor((n - k + 2p) / s) + 1。",
         ),
         questions=_sizes,
         judge=judging.whole(),
@@ -139,14 +139,14 @@ EXERCISES = (
                 lambda n, k, p, s: (n - k + 2 * p) // s,
                 Both(
                     "One too few: the first position counts too, so add 1.",
-                    "少了一个:第一个位置也要算,所以要加 1。",
+                    "少了一个：第一个位置也要算，所以要加 1。",
                 ),
             ),
             Mistake(
                 lambda n, k, p, s: (n - k + p) // s + 1,
                 Both(
                     "The padding stands on both sides: 2p, not p.",
-                    "填充在两侧都有:是 2p,不是 p。",
+                    "填充在两侧都有：是 2p，不是 p。",
                 ),
             ),
             Mistake(
@@ -154,7 +154,7 @@ EXERCISES = (
                 Both(
                     "A size is a whole number: a window that does not fit whole is "
                     "dropped, so divide with //.",
-                    "尺寸是整数:放不下的窗口要舍去,所以用 // 做除法。",
+                    "尺寸是整数：放不下的窗口要舍去，所以用 // 做除法。",
                 ),
             ),
         ),
@@ -166,7 +166,7 @@ EXERCISES = (
         title=Both("weights of a table of connections", "连接表的参数个数"),
         hint=Both(
             "Each cross in the table is a k x k kernel; each output map has a bias.",
-            "表中每个叉是一个 k x k 的卷积核;每张输出图有一个偏置。",
+            "表中每个叉是一个 k x k 的卷积核；每张输出图有一个偏置。",
         ),
         questions=_tables,
         judge=judging.whole(),
@@ -180,7 +180,7 @@ EXERCISES = (
                 Both(
                     "The bias belongs to the output map, not to every kernel: count it "
                     "once a column.",
-                    "偏置属于输出图,而不是每个卷积核:每一列只算一次。",
+                    "偏置属于输出图，而不是每个卷积核：每一列只算一次。",
                 ),
             ),
             Mistake(
@@ -189,7 +189,7 @@ EXERCISES = (
                 ),
                 Both(
                     "That is the full table: count only the connections that are True.",
-                    "这是全连接的表:只数值为 True 的连接。",
+                    "这是全连接的表：只数值为 True 的连接。",
                 ),
             ),
         ),
@@ -202,7 +202,7 @@ EXERCISES = (
         hint=Both(
             "Sum each 2 x 2 block of each map, multiply by the map's coefficient, add "
             "its bias, then apply the scaled tanh 1.7159 tanh(2x/3).",
-            "对每张图的每个 2 x 2 小块求和,乘以该图的系数,加上偏置,再用缩放的 tanh:"
+            "对每张图的每个 2 x 2 小块求和，乘以该图的系数，加上偏置，再用缩放的 tanh："
             "1.7159 tanh(2x/3)。",
         ),
         questions=_maps,
@@ -211,7 +211,7 @@ EXERCISES = (
                 lambda maps, a, b: SCALE * np.tanh(SLOPE * (_blocks(maps) / 4 * a + b)),
                 Both(
                     "You took the mean of the four; S2 takes their sum.",
-                    "你取了四个数的平均;S2 取的是它们的和。",
+                    "你取了四个数的平均；S2 取的是它们的和。",
                 ),
             ),
             Mistake(
@@ -225,7 +225,7 @@ EXERCISES = (
                 lambda maps, a, b: np.tanh(_blocks(maps) * a + b),
                 Both(
                     "A plain tanh: scale it, 1.7159 tanh(2x/3).",
-                    "这是普通的 tanh:要缩放,1.7159 tanh(2x/3)。",
+                    "这是普通的 tanh：要缩放，1.7159 tanh(2x/3)。",
                 ),
             ),
         ),
@@ -238,8 +238,8 @@ EXERCISES = (
         hint=Both(
             "Subtract with broadcasting, features[:, None, :] - codes[None, :, :], "
             "then square and sum over the last axis.",
-            "用广播相减:features[:, None, :] - codes[None, :, :],"
-            "再平方,沿最后一轴求和。",
+            "用广播相减：features[:, None, :] - codes[None, :, :]，"
+            "再平方，沿最后一轴求和。",
         ),
         questions=_features_and_codes,
         mistakes=(
@@ -247,19 +247,19 @@ EXERCISES = (
                 lambda features, codes: np.sqrt(_squared(features, codes)),
                 Both(
                     "That is the distance; the paper's output is its square.",
-                    "这是距离;论文的输出是距离的平方。",
+                    "这是距离；论文的输出是距离的平方。",
                 ),
             ),
             Mistake(
                 lambda features, codes: _squared(features, codes).T,
                 Both(
                     "Rows and columns are swapped: one row a picture.",
-                    "行与列反了:每一行对应一张图片。",
+                    "行与列反了：每一行对应一张图片。",
                 ),
             ),
             Mistake(
                 lambda features, codes: _squared(features, codes) / codes.shape[1],
-                Both("Take the sum, not the mean.", "要取和,不是平均。"),
+                Both("Take the sum, not the mean.", "要取和，不是平均。"),
             ),
         ),
     ),
@@ -271,8 +271,8 @@ EXERCISES = (
         hint=Both(
             "Most weights sit behind Flatten: a third pooling, or fewer units in the "
             "first dense layer, saves the most.",
-            "大部分参数在 Flatten 之后:再池化一次,"
-            "或减少第一个全连接层的单元数,最省参数。",
+            "大部分参数在 Flatten 之后：再池化一次，"
+            "或减少第一个全连接层的单元数，最省参数。",
         ),
         questions=_seeds,
         ask=ask_small_network,
