@@ -81,7 +81,8 @@ def check_terms(source: Source) -> None:
 
 
 def _plain(text: str) -> str:
-    """Return prose without code and addresses, whose words are no terms."""
+    """Return prose without code, titles and addresses, whose words are no terms."""
     text = re.sub(r"`[^`]*`", " ", text)
+    text = re.sub(r'"[^"]*"|“[^”]*”', " ", text)
     text = re.sub(r"\$[^$]*\$", " ", text)
     return re.sub(r"\]\([^)]*\)|https?://\S+", " ", text)

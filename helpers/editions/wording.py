@@ -17,6 +17,9 @@ HALVES = "  |  "
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z]*\s[^A-Za-z]*[A-Za-z]{2,}")
 """Two words with a space between: text that a person reads."""
 
+FIELD = re.compile(r"\{[^{}]*\}")
+"""What an f-string fills in: code, not words."""
+
 COMMENT_WORD = re.compile(r"[A-Za-z]{2,}")
 MARKER = re.compile(r"^### (BEGIN|END) SOLUTION$")
 IGNORED = re.compile(r"^# noqa")
@@ -144,7 +147,8 @@ def localise(code: str, language: str) -> str:
         else:
             edits.append((comment, _comment(comment, language)))
     for span in literals:
-        if span not in translated and WORDS.search(span.text):
+        words = FIELD.sub(" ", span.text)
+        if span not in translated and WORDS.search(words):
             raise WordingError(
                 span.end_row,
                 f'missing translation: {span.text[:40]} needs `# zh: "..."`',
