@@ -14,6 +14,7 @@ from helpers.editions.notebooks import (
     editions,
     make,
     text_of,
+    with_outputs,
     without_outputs,
 )
 from helpers.editions.source import Source, read
@@ -100,16 +101,6 @@ def keeps_outputs(notebook: Notebook, old: Notebook) -> bool:
     key = "source_sha256"
     stored = old["metadata"].get("labs", {}).get(key)
     return stored == notebook["metadata"]["labs"][key] and _is_executed(old)
-
-
-def with_outputs(notebook: Notebook, old: Notebook) -> Notebook:
-    """Return the notebook with the outputs of the stored one, cell by cell."""
-    by_id = {cell["id"]: cell for cell in old["cells"]}
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = by_id[cell["id"]]["outputs"]
-            cell["execution_count"] = by_id[cell["id"]]["execution_count"]
-    return notebook
 
 
 def _read(root: Path, lab: str) -> Source:

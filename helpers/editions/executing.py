@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from helpers.editions.notebooks import Notebook, alt_text, text_of
+from helpers.editions.notebooks import Notebook, alt_text, text_of, with_outputs
 from helpers.errors import LabsError
 
 TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -52,7 +52,7 @@ def execute(notebook: Notebook) -> Notebook:
         raise LabsError(
             f"{lab} fails when executed, {run.error}\n{_traceback(done)}".rstrip()
         )
-    return canonical(done)
+    return with_outputs(notebook, canonical(done))
 
 
 def _traceback(notebook: Notebook) -> str:

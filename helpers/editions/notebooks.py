@@ -117,6 +117,17 @@ def without_outputs(notebook: Notebook) -> Notebook:
     return bare
 
 
+def with_outputs(notebook: Notebook, executed: Notebook) -> Notebook:
+    """Return a copy with the outputs of another notebook, cell by cell."""
+    notebook = copy.deepcopy(notebook)
+    by_id = {cell["id"]: cell for cell in executed["cells"]}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = by_id[cell["id"]]["outputs"]
+            cell["execution_count"] = by_id[cell["id"]]["execution_count"]
+    return notebook
+
+
 def text_of(notebook: Notebook) -> str:
     """Return a notebook as canonical JSON: sorted keys, one-space indent, UTF-8."""
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
