@@ -66,3 +66,9 @@ def test_a_cell_without_a_value_stays_empty():
 def test_labels_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="row_labels has 1, rows has 2"):
         plots.heatmap(np.zeros((2, 2)), row_labels=["a"])
+
+
+def test_true_and_false_are_drawn_without_a_scale():
+    figure = plots.heatmap(np.eye(3) > 0, title="Connections")
+    assert cells(figure) == []
+    assert len(figure.axes) == 1

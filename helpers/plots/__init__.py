@@ -1,0 +1,36 @@
+"""Every figure the labs draw, and the font that makes Chinese labels readable.
+
+Each function returns a closed Matplotlib figure, or a table: as the last expression
+of a cell a notebook shows it once. ``title`` states the finding. What no function
+here draws starts from ``new_figure(title)``, which gives the same look.
+"""
+
+from helpers.plots.comparisons import bars, histogram, residuals, scatter
+from helpers.plots.curves import learning_curves, lines, roc
+from helpers.plots.grids import feature_maps, filters, image_grid, probabilities
+from helpers.plots.matrices import confusion_matrix, heatmap
+from helpers.plots.networks import Stage, network_diagram
+from helpers.plots.style import new_figure
+from helpers.plots.tables import Table, network_table, results_table
+
+__all__ = [
+    "Stage",
+    "Table",
+    "bars",
+    "confusion_matrix",
+    "feature_maps",
+    "filters",
+    "heatmap",
+    "histogram",
+    "image_grid",
+    "learning_curves",
+    "lines",
+    "network_diagram",
+    "network_table",
+    "new_figure",
+    "probabilities",
+    "residuals",
+    "results_table",
+    "roc",
+    "scatter",
+]
