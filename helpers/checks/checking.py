@@ -1,5 +1,6 @@
 """``check``: asks a student's object and says one of four verdicts."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,9 @@ from helpers.checks.exercise import Exercise, Question, exercises_of, find
 from helpers.checks.judging import shown
 from helpers.checks.verdicts import Progress, Report, Verdict
 from helpers.language import say
+
+TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+LONGEST_ERROR = 300
 
 
 class NotAttempted(Exception):
@@ -111,17 +115,29 @@ def judge(
         except NotAttempted:
             return _report(exercise, Verdict.NOT_ATTEMPTED)
         except Exception as error:  # any exception of a student's code is an answer
-            came = f"{type(error).__name__}: {error}"
-            return _wrong(exercise, asked, came, shown(expected), given)
+            return _wrong(exercise, asked, _said(error), _wanted(expected), given)
         try:
             answer = decode(encode(answer))
         except (TypeError, ValueError) as error:
-            return _wrong(exercise, asked, str(error), shown(expected), given)
+            return _wrong(exercise, asked, str(error), _wanted(expected), given)
         given.append(answer)
         problem = exercise.judge(expected, answer)
         if problem:
             return _wrong(exercise, asked, problem, "", given)
     return _report(exercise, Verdict.RIGHT)
+
+
+def _said(error: Exception) -> str:
+    """Return an exception as one short line, without terminal colours."""
+    text = " ".join(TERMINAL_COLOUR.sub("", str(error)).split())
+    if len(text) > LONGEST_ERROR:
+        text = text[:LONGEST_ERROR] + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _wanted(expected: Any) -> str:
+    """Return the expected answer; nothing for a description of a whole model."""
+    return "" if isinstance(expected, dict) else shown(expected)
 
 
 def _wrong(

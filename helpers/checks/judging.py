@@ -47,6 +47,8 @@ def whole() -> Judge:
     """
 
     def judge(expected: Any, given: Any) -> str | None:
+        if given is None:
+            return _nothing()
         if isinstance(given, bool) or np.asarray(given).dtype.kind not in "iuf":
             return _kind("number", given)
         return _compare_numbers(expected, given, 0.0, 0.0)
@@ -63,9 +65,9 @@ def within(
     """Return a judge for answers that are dictionaries, bound by bound.
 
     Args:
-        least: Key -> least allowed value.
+        least: Key -> least allowed value; looked at last.
         most: Key -> largest allowed value.
-        equal: Keys whose value must equal the solved notebook's.
+        equal: Keys whose value must equal the solved notebook's; looked at first.
     """
     return _bounded(least or {}, most or {}, equal)
 
@@ -85,17 +87,17 @@ def _bounded(
             problem = same(expected[key], given[key])
             if problem:
                 return f"{key}: {problem}"
-        for key, bound in least.items():
-            if not given[key] >= bound:
-                return say(
-                    f"{key} is {given[key]:.4g}; at least {bound:g} is asked",
-                    f"{key} 为 {given[key]:.4g}，要求至少 {bound:g}",
-                )
         for key, bound in most.items():
             if not given[key] <= bound:
                 return say(
                     f"{key} is {given[key]:,}; at most {bound:,} is allowed",
                     f"{key} 为 {given[key]:,}，要求至多 {bound:,}",
+                )
+        for key, bound in least.items():
+            if not given[key] >= bound:
+                return say(
+                    f"{key} is {given[key]:.4g}; at least {bound:g} is asked",
+                    f"{key} 为 {given[key]:.4g}，要求至少 {bound:g}",
                 )
         return None
 
@@ -190,6 +192,10 @@ def _ragged(items: list) -> bool:
         return np.asarray(items).dtype.kind not in "biuf"
     except ValueError:
         return True
+
+
+def _nothing() -> str:
+    return say("it is None: is the `return` missing?", "得到 None：是不是漏了 return？")
 
 
 def _kind(wanted: str, given: Any) -> str:

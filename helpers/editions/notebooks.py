@@ -230,7 +230,7 @@ def _budgets(source: Source, chinese: bool) -> str:
             parts.append(
                 f"{names[scale]} at most {minutes:g} min and {mebibytes:,} MiB"
             )
-    return (";" if chinese else "; ").join(parts)
+    return ("；" if chinese else "; ").join(parts)
 
 
 def _colab_cell(source: Source, edition: Edition, settings: Settings) -> dict[str, Any]:

@@ -17,6 +17,9 @@ GLOSSARY = "glossary.toml"
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!]|[,;?!][\u4e00-\u9fff]")
 """Chinese prose takes the full-width forms: ，：；？！"""
 
+BOLD = re.compile(r"\*\*([^*]+)\*\*([\u4e00-\u9fff]?)")
+MARKS = "，。：；？！）"
+
 
 @dataclass(frozen=True)
 class Term:
@@ -64,6 +67,14 @@ def check_terms(source: Source) -> None:
             raise SourceError(
                 source.path, cell.line, f"half-width punctuation in {half.group()!r}"
             )
+        for words, following in BOLD.findall(cell.text["zh"]):
+            if words.endswith(tuple(MARKS)) and following:
+                raise SourceError(
+                    source.path,
+                    cell.line,
+                    f"Markdown shows the stars of **{words}**: end the bold words "
+                    "before the punctuation",
+                )
         english, chinese = _plain(cell.text["en"]).lower(), cell.text["zh"]
         for term in glossary(source.path.parent / GLOSSARY):
             for word in term.avoid:

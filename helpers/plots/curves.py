@@ -244,6 +244,9 @@ def lines(
         last = len(x) - 1 if x.dtype.kind in "US" else x[-1]
         ends.append((last, y[-1], literal(name), colour))
     axes.set(xlabel=str(xlabel), ylabel=str(ylabel), xscale=xscale, yscale=yscale)
+    few_whole_numbers = x.dtype.kind in "iu" and len(x) <= MOST_TICKS
+    if few_whole_numbers and xscale == "linear":
+        axes.set_xticks(x)
     if xscale == "log" and len(x) <= MOST_TICKS:
         axes.set_xticks(x, [number(value) for value in x])
         axes.minorticks_off()

@@ -24,8 +24,9 @@
 # %% [markdown] lang="en" section="goals"
 # ## What you will be able to do
 #
-# - compute the size of every layer's output, and the number of its weights, by hand,
-# - build the network of 1998 exactly, 60,000 weights, from layers you can read,
+# - compute the size of every layer's output, and the number of its weights, by hand
+#   (here as everywhere in the lab, "weights" includes the biases),
+# - build the network of 1998, all 60,000 weights of it, from layers you can read,
 # - say what changed between LeNet-5 and a network one would train today, and why,
 # - look inside a trained network: filters, feature maps, mistakes,
 # - measure how far a network's answer survives when the digit is shifted.
@@ -33,7 +34,7 @@
 # %% [markdown] lang="zh"
 # ## 学完之后你能做什么
 #
-# - 手算每一层输出的尺寸和权重的个数；
+# - 手算每一层输出的尺寸和参数的个数（权重与偏置都算在内）；
 # - 用看得懂的层，原样搭出 1998 年的网络，共 60,000 个参数；
 # - 说出 LeNet-5 与今天的网络有哪些不同，以及为什么；
 # - 看进训练好的网络内部：卷积核、特征图、它认错的数字；
@@ -72,8 +73,8 @@ from keras import layers, ops
 # pictures in the same way and it learns exactly as well. And a "7" that stands two pixels
 # further right is, to it, a different picture.
 #
-# In 1989, and in its best-known form in 1998, Yann LeCun and his colleagues built three
-# facts about pictures into the network itself:
+# Between 1989 and 1998 Yann LeCun and his colleagues built three facts about pictures into
+# the network itself. LeNet-5 is the best-known result:
 #
 # 1. **Neighbours belong together.** A unit looks at a small window of 5 x 5 pixels, its
 #    *receptive field*, not at the whole picture.
@@ -92,12 +93,13 @@ from keras import layers, ops
 # 相邻：把所有图片的像素按同一方式打乱，它学得一样好。而一个向右移了两个像素的“7”，对它来说
 # 就是另一张图片。
 #
-# 1989 年，以及最广为人知的 1998 年版本里，Yann LeCun 和同事把关于图像的三个事实做进了网络：
+# 1989 年到 1998 年间，Yann LeCun 和同事把关于图像的三点先验知识融入了网络结构，LeNet-5 是
+# 其中最有名的成果：
 #
-# 1. **相邻的像素有关联。**一个单元只看 5 x 5 的小窗口，即它的*感受野*，而不看整张图。
-# 2. **笔画在哪里都是笔画。**同一张特征图的所有单元共用一个卷积核：25 个权重加一个偏置，
+# 1. **相邻的像素有关联**。一个单元只看 5×5 的小窗口，即它的*感受野*，而不看整张图。
+# 2. **笔画在哪里都是笔画**。同一张特征图的所有单元共用一个卷积核：25 个权重加一个偏置，
 #    窗口移到哪里都一样。
-# 3. **确切的位置越来越不重要。**下采样把特征图的尺寸减半，所以数字的小平移会变成更小的
+# 3. **确切的位置越来越不重要**。下采样把特征图的尺寸减半，所以数字的小平移会变成更小的
 #    平移，甚至消失。
 #
 # 下图就是这个网络。从左往右看：特征图越来越小、越来越多，位置逐渐变成特征。
@@ -107,11 +109,11 @@ from keras import layers, ops
 plots.network_diagram(
     [
         ("input", (32, 32, 1)),  # zh: "输入"
-        ("C1", (28, 28, 6), "convolution 5x5"),  # zh: "C1", "卷积 5x5"
-        ("S2", (14, 14, 6), "subsampling 2x2"),  # zh: "S2", "下采样 2x2"
-        ("C3", (10, 10, 16), "convolution 5x5"),  # zh: "C3", "卷积 5x5"
-        ("S4", (5, 5, 16), "subsampling 2x2"),  # zh: "S4", "下采样 2x2"
-        ("C5", (120,), "convolution 5x5"),  # zh: "C5", "卷积 5x5"
+        ("C1", (28, 28, 6), "convolution 5x5"),  # zh: "C1", "卷积 5×5"
+        ("S2", (14, 14, 6), "subsampling 2x2"),  # zh: "S2", "下采样 2×2"
+        ("C3", (10, 10, 16), "convolution 5x5"),  # zh: "C3", "卷积 5×5"
+        ("S4", (5, 5, 16), "subsampling 2x2"),  # zh: "S4", "下采样 2×2"
+        ("C5", (120,), "convolution 5x5"),  # zh: "C5", "卷积 5×5"
         ("F6", (84,), "fully connected"),  # zh: "F6", "全连接"
         ("output", (10,), "distance to codes"),  # zh: "输出", "到编码的距离"
     ],
@@ -141,14 +143,16 @@ plots.network_diagram(
 # ## The digits, before any model
 #
 # The line below the cell says which data you have: the bundled sample (1,797 small
-# digits written by 43 people, enlarged to 28 x 28) or the full MNIST set of 70,000. All
-# cells run on both; only the accuracy differs.
+# digits written by 13 people, enlarged to 28 x 28) or the full MNIST set of 70,000. All
+# cells run on both; the accuracies differ. In the sample the same people wrote training
+# and test digits, which makes its test a little too easy; MNIST keeps the writers apart.
 
 # %% [markdown] lang="zh"
 # ## 先看数字，再谈模型
 #
-# 运行后的那一行会说明你用的是哪份数据：随附的样本（43 人书写的 1,797 个小数字，放大到
-# 28 x 28），或完整的 MNIST（70,000 个）。所有代码在两份数据上都能运行，只是准确率不同。
+# 运行后的那一行会说明你用的是哪份数据：随附的样本（13 人书写的 1,797 个小数字，放大到
+# 28×28），或完整的 MNIST（70,000 个）。所有代码在两份数据上都能运行，只是准确率不同。样本的训练集与
+# 测试集出自同一批人，所以测试偏容易；MNIST 则把书写者分开。
 
 # %% name="load"
 digits = data.load("digits")
@@ -160,18 +164,22 @@ plots.image_grid(
     digits.train.x[:40],
     digits.train.y[:40],
     columns=10,
-    title="No two writers draw a digit alike",  # zh: "没有两个人把数字写得一样"
+    title="No two writers draw a digit alike",  # zh: "每个人的写法都不同"
 )
 
 # %% [markdown] lang="en"
 # Look at the digits for a minute. Which pairs would you mix up yourself? Keep your guess;
 # the confusion matrix below will tell whether the network agrees.
 #
+# (The files store paper as 0 and ink as 255, so figures show white strokes on black.)
+#
 # A good test set has about as many of each digit, so that accuracy is a fair measure:
 
 # %% [markdown] lang="zh"
 # 花一分钟看看这些数字。哪几对你自己也可能看错？记住你的猜测，后面的混淆矩阵会告诉你网络是否
 # 也这么看。
+#
+# （文件里纸是 0、墨是 255，所以图中显示为黑底白字。）
 #
 # 好的测试集里，各个数字的个数应当差不多，这样准确率才是公平的衡量：
 
@@ -181,14 +189,14 @@ for name, part in {"train": digits.train, "test": digits.test}.items():
 
 # %% [markdown] lang="en"
 # The paper prepares the pictures in two steps. It puts each 28 x 28 digit in the middle
-# of 32 x 32, so that the ends of strokes can come to lie in the centre of a 5 x 5 window.
-# And it maps white paper to -0.1 and black ink to 1.175, which brings the mean of the
+# of 32 x 32, so that the end of a stroke can lie in the centre of the receptive field
+# even of the last feature detectors. And it maps white paper to -0.1 and black ink to 1.175, which brings the mean of the
 # inputs near 0, where learning is fastest. (The paper adds that the variance becomes
 # about 1. Check that with the deviation that the cell prints.)
 
 # %% [markdown] lang="zh"
-# 论文分两步处理图片。先把 28 x 28 的数字放在 32 x 32 的正中，使笔画的末端也能落在 5 x 5 窗口
-# 的中央。再把白纸映射为 -0.1、黑墨映射为 1.175，使输入的均值接近 0，此时学得最快。（论文还说方差
+# 论文分两步处理图片。先把 28×28 的数字放在 32×32 的正中，使笔画的末端也能落在最后几个
+# 特征检测器感受野的中央。再把白纸映射为 -0.1、黑墨映射为 1.175，使输入的均值接近 0，此时学得最快。（论文还说方差
 # 约为 1。用这一格打印的标准差核对一下。）
 
 # %% name="prepare"
@@ -219,24 +227,27 @@ print(x_train.shape, f"mean {x_train.mean():.2f}, deviation {x_train.std():.2f}"
 # %% [markdown] lang="en" section="model"
 # ## The network of 1998, layer by layer
 #
-# We build it exactly as published. Some of its parts look odd today; each had a reason.
+# We build its layers as published. Some of them look odd today; each had a reason. Three
+# things are our own: the drawings of the ten codes, the initial weights, the optimizer.
 #
 # ### The activation: a scaled tanh
 #
 # $f(a) = 1.7159 \tanh(\frac{2}{3} a)$, where $a$ is the weighted sum that reaches the
 # unit. The two constants make $f(1) = 1$ and $f(-1) = -1$, so that targets of $\pm 1$
-# lie where the curve bends most, not at its flat ends, where the gradient dies.
+# (the dotted lines) lie where the curve bends, not at its flat ends, where the gradient
+# dies.
 
 # %% [markdown] lang="zh"
 # ## 1998 年的网络，一层一层来
 #
-# 我们完全按论文搭建。有些部分今天看来很怪，但当年都有道理。
+# 各层完全按论文搭建。有些部分今天看来很怪，但当年都有道理。只有三处是我们自己的：十个编码的画法、
+# 初始权重和优化器。
 #
 # ### 激活函数：缩放的 tanh
 #
 # $f(a) = 1.7159 \tanh(\frac{2}{3} a)$，其中 $a$ 是到达该单元的加权和。这两个常数使
-# $f(1) = 1$、$f(-1) = -1$，于是目标值 $\pm 1$ 落在曲线弯曲最大的地方，而不是平坦的两端，在那里
-# 梯度会消失。
+# $f(1) = 1$、$f(-1) = -1$，于是目标值 $\pm 1$（虚线）落在曲线弯曲的地方，而不是平坦的两端，
+# 在那里梯度会消失。
 
 
 # %% name="scaled-tanh"
@@ -255,7 +266,8 @@ plots.lines(
     },
     xlabel="weighted sum a",  # zh: "加权和 a"
     ylabel="output",  # zh: "输出"
-    title="The scaled tanh is still steep at 1",  # zh: "缩放的 tanh 在 1 处仍然陡峭"
+    reference={"1": 1, "-1": -1},
+    title="Targets of 1 and -1 lie where the curve bends",  # zh: "目标值 1 与 -1 落在曲线弯曲处"
 )
 
 # %% [markdown] lang="en"
@@ -264,14 +276,14 @@ plots.lines(
 # Each unit adds the four values of a 2 x 2 block, multiplies the sum by a coefficient,
 # adds a bias, and applies the activation. Coefficient and bias belong to the whole map:
 # S2 has 6 maps and so 12 weights, S4 has 16 maps and 32 weights. (Today's pooling layers
-# have none.)
+# have none. Keras has no layer that adds, so the code takes four times the mean.)
 
 # %% [markdown] lang="zh"
 # ### S2 与 S4：每张图两个参数的下采样
 #
-# 每个单元把 2 x 2 小块的四个值相加，乘以一个系数，加上一个偏置，再过激活函数。系数和偏置为整张
+# 每个单元把 2×2 小块的四个值相加，乘以一个系数，加上一个偏置，再过激活函数。系数和偏置为整张
 # 图所共有：S2 有 6 张图，所以有 12 个参数；S4 有 16 张图，共 32 个参数。（今天的池化层没有
-# 参数，自然也没有权重。）
+# 参数。Keras 没有求和的池化，所以代码用平均值的四倍。）
 
 
 # %% name="subsampling"
@@ -293,16 +305,19 @@ class Subsampling(layers.Layer):
 # ### C3: not every map sees every map
 #
 # C3 has 16 maps and looks at the 6 of S2. Connecting all to all would need
-# $16 \times 6 \times 25 + 16 = 2{,}416$ weights. The paper connects by a table instead:
-# six maps look at 3 neighbours each, nine at 4, and one at all 6. That saves weights, and
-# it forces the maps to become different, because they see different things.
+# $16 \times 6 \times 25 + 16 = 2{,}416$ weights. The paper connects by a table instead.
+# Think of the six maps as standing in a circle. The first six maps of C3 look at 3 that
+# follow each other, the next six at 4 that follow each other, three at two pairs, and the
+# last one at all 6. That saves weights, and it forces the maps to become different,
+# because they see different things.
 
 # %% [markdown] lang="zh"
 # ### C3：不是每张图都看到每张图
 #
 # C3 有 16 张图，输入是 S2 的 6 张。全部相连需要 $16 \times 6 \times 25 + 16 = 2{,}416$ 个
-# 权重。论文改用一张连接表：六张图各看相邻的 3 张，九张图各看 4 张，一张图看全部 6 张。这样既省
-# 参数，又迫使各张图学得不一样，因为它们看到的东西不同。
+# 权重。论文改用一张连接表。把 S2 的六张图想象成围成一圈：C3 的前六张图各看相连的 3 张，接着六张
+# 各看相连的 4 张，三张各看两对，最后一张看全部 6 张。这样既省参数，又迫使各张图学得不一样，因为
+# 它们看到的东西不同。
 
 # %% name="table"
 # alt: Table of connections: six rows for the maps of S2, sixteen columns for C3  |  连接表：六行是 S2 的图，十六列是 C3 的图
@@ -332,14 +347,18 @@ plots.heatmap(
 # kernel of 25 weights, and each map of C3 has a bias:
 # $60 \times 25 + 16 = 1{,}516$.
 #
-# The layer holds just those 60 kernels and puts them in their places before it convolves;
-# all other places stay zero and cannot learn.
+# The layer holds just those 60 kernels, one per column of a 25 x 60 array, and puts them
+# in their places among all 96 before it convolves. `places` does that: its row $r$ is
+# all zeros but for a single 1, at the place where kernel $r$ belongs. All other places
+# stay zero and cannot learn.
 
 # %% [markdown] lang="zh"
 # 数一数填色的方格：$6 \times 3 + 9 \times 4 + 1 \times 6 = 60$。每格是一个 25 个权重的卷积核，
 # C3 的每张图另有一个偏置：$60 \times 25 + 16 = 1{,}516$。
 #
-# 这一层只保存这 60 个卷积核，卷积之前把它们放到各自的位置；其余位置恒为零，也学不到东西。
+# 这一层只保存这 60 个卷积核，即 25×60 数组的每一列，卷积之前把它们放到全部 96 个位置中各自的位置上。
+# 这由 `places` 完成：它的第 $r$ 行除一个 1 之外全是零，这个 1 就在第 $r$ 个核该去的位置。其余位置恒为
+# 零，也学不到东西。
 
 
 # %% name="table-convolution"
@@ -351,7 +370,6 @@ class TableConvolution(layers.Layer):
         small = keras.initializers.RandomUniform(-0.17, 0.17)
         self.kernels = self.add_weight(shape=(25, pairs), initializer=small)
         self.bias = self.add_weight(shape=(16,), initializer="zeros")
-        # row r has a single 1: where kernel r belongs  |  第 r 行只有一个 1：第 r 个核的位置
         self.places = np.eye(96, dtype="float32")[CONNECTED.ravel()]
 
     def call(self, maps):
@@ -370,8 +388,9 @@ class TableConvolution(layers.Layer):
 #
 # with $x_j$ the output of F6's unit $j$ and $w_{ij}$ the code of class $i$. This is a
 # *radial basis function* (RBF) unit: the nearest code wins. Characters that look alike
-# have codes that look alike, which helped where letters were read as well. The codes are
-# not learned, so this layer has no weights. (The paper prints its own set of codes; the
+# have codes that look alike: where letters are read as well, an O taken for a 0 is then a
+# near miss, which later steps can mend. The codes are not learned, so this layer has no
+# weights. (The paper prints its own set of codes; the
 # ten below are drawn anew.)
 
 # %% [markdown] lang="zh"
@@ -383,8 +402,8 @@ class TableConvolution(layers.Layer):
 # $$ y_i = \sum_{j=1}^{84} (x_j - w_{ij})^2 $$
 #
 # 其中 $x_j$ 是 F6 第 $j$ 个单元的输出，$w_{ij}$ 是第 $i$ 类的编码。这就是*径向基函数*（RBF）单元：
-# 离哪个编码最近，就判为哪一类。样子相近的字符，编码也相近，这在同时识别字母时很有用。编码不参与
-# 学习，所以这一层没有权重。（论文印有它自己的一套编码，下面这十个是重新画的。）
+# 离哪个编码最近，就判为哪一类。样子相近的字符，编码也相近：若同时识别字母，把 O 认成 0 只是差
+# 一点点，后面的步骤还能纠正。编码不参与学习，所以这一层没有参数。（论文印有它自己的一套编码，下面这十个是重新画的。）
 
 # %% name="codes"
 # alt: Ten codes of 7 x 12 squares, each a small drawing of a digit  |  十个 7 x 12 的编码，每个都是一张小小的数字画
@@ -436,7 +455,7 @@ class CodeDistance(layers.Layer):
 #
 # ### 合在一起
 #
-# 现在搭整个网络。C5 也是卷积：它的 5 x 5 窗口正好盖住 S4 的 5 x 5 特征图一次，所以它的 120 张图
+# 现在搭整个网络。C5 也是卷积：它的 5×5 窗口正好盖住 S4 的 5×5 特征图一次，所以它的 120 张图
 # 每张只是一个数。
 
 
@@ -463,11 +482,15 @@ lenet_1998 = build_lenet_1998()
 plots.network_table(lenet_1998)
 
 # %% [markdown] lang="en"
-# Every number of the paper is there. We let Python hold us to it: if one of them changes,
-# the next cell stops.
+# Two of them by hand. C1 has 6 kernels of 25 weights and 6 biases: $6 \times 25 + 6 = 156$.
+# F6 joins 120 inputs to 84 units, each with a bias: $120 \times 84 + 84 = 10{,}164$. Every
+# number of the paper is there. We let Python hold us to it: if one of them changes, the
+# next cell stops.
 
 # %% [markdown] lang="zh"
-# 论文里的每个数都对上了。让 Python 替我们把关：只要有一个数变了，下一格就会停下来。
+# 手算其中两个。C1 有 6 个 25 个权重的卷积核和 6 个偏置：$6 \times 25 + 6 = 156$。F6 把 120 个输入连到
+# 84 个单元，每个单元一个偏置：$120 \times 84 + 84 = 10{,}164$。论文里的每个数都对上了。让 Python 替我们
+# 把关：只要有一个数变了，下一格就会停下来。
 
 # %% name="counts" tags=["strict"]
 PUBLISHED = {"C1": 156, "S2": 12, "C3": 1516, "S4": 32, "C5": 48120, "F6": 10164}
@@ -481,16 +504,16 @@ assert lenet_1998.count_params() == sum(PUBLISHED.values()) == 60_000
 # %% [markdown] lang="en"
 # ### The same idea today
 #
-# Five things have changed. ReLU instead of tanh: its gradient does not fade. Max pooling
-# instead of the weighted sum. Every map of C3 sees all six maps. Softmax with
-# cross-entropy instead of distances to fixed codes. And the optimizer: Adam, with a
-# learning rate that rises and falls once. The skeleton is the same.
+# Four parts have changed. ReLU instead of tanh: where it is active, its gradient is 1. Max
+# pooling instead of the weighted sum. Every map of C3 sees all six maps. Softmax with
+# cross-entropy instead of distances to fixed codes. The skeleton is the same. (Which
+# change matters how much? Lab 06b takes a network apart piece by piece and measures it.)
 
 # %% [markdown] lang="zh"
 # ### 同样的想法，今天的做法
 #
-# 有五处变了：用 ReLU 代替 tanh，梯度不会消失；用最大池化代替加权和，不再有可学的权重；C3 的每张图都看全部六张图；
-# 用 softmax 与交叉熵代替到固定编码的距离；优化器换成 Adam，学习率先升后降一次。骨架没有变。
+# 有四处变了：用 ReLU 代替 tanh，激活时梯度恒为 1；用最大池化代替加权求和；C3 的每张图都看全部六张图；用
+# softmax 与交叉熵代替到固定编码的距离。骨架没有变。（哪一处最要紧？实验 06b 会把一个网络逐块拆开来测量。）
 
 
 # %% name="lenet-modern"
@@ -512,6 +535,7 @@ def build_lenet_modern():
 
 
 lenet_modern = build_lenet_modern()
+kernels_before = np.array(lenet_modern.get_layer("C1").kernel)
 assert lenet_modern.count_params() == 61_706
 plots.network_table(lenet_modern)
 
@@ -519,12 +543,12 @@ plots.network_table(lenet_modern)
 # C5 is written as a dense layer after `Flatten` here. That is the same thing: 400 inputs
 # to 120 units, $400 \times 120 + 120 = 48{,}120$ weights, as in the 5 x 5 convolution.
 #
-# Where do the weights sit? Four of five in C5, behind the convolutions. C1, which looks
-# at every pixel, has 156. Sharing is what makes a convolution cheap.
+# Where do the weights sit? Nearly four of five in C5, behind the convolutions. C1 looks at
+# every pixel with 156 of them. Sharing is what makes a convolution cheap.
 
 # %% [markdown] lang="zh"
 # 这里的 C5 写成 `Flatten` 之后的全连接层。两者是一回事：400 个输入到 120 个单元，
-# $400 \times 120 + 120 = 48{,}120$ 个权重，与 5 x 5 卷积相同。
+# $400 \times 120 + 120 = 48{,}120$ 个权重，与 5×5 卷积相同。
 #
 # 权重都在哪里？五分之四在 C5，也就是卷积之后。而看遍每个像素的 C1 只有 156 个。卷积之所以便宜，
 # 靠的就是共享。
@@ -537,9 +561,10 @@ plots.network_table(lenet_modern)
 #
 # $$ E = y_d + \log\Big( e^{-j} + \sum_{i=0}^{9} e^{-y_i} \Big) $$
 #
-# $y_i$ is the distance to code $i$, $d$ the right digit. The constant $j$ stops the
-# pushing: a distance well beyond $j$ adds almost nothing. Without it the network could
-# win by making all distances huge.
+# $y_i$ is the distance to code $i$, $d$ the right digit. The logarithm is large where
+# some distance is small, so it pushes distances up. The constant $j$ says how far: beside
+# $e^{-j}$, a distance well beyond $j$ adds almost nothing to the sum, and pushing it
+# further gains nothing. In the code, $j$ is simply an eleventh distance.
 
 # %% [markdown] lang="zh"
 # ## 训练两个网络
@@ -548,8 +573,9 @@ plots.network_table(lenet_modern)
 #
 # $$ E = y_d + \log\Big( e^{-j} + \sum_{i=0}^{9} e^{-y_i} \Big) $$
 #
-# $y_i$ 是到编码 $i$ 的距离，$d$ 是正确的数字。常数 $j$ 让“推”适可而止：远大于 $j$ 的距离几乎
-# 不再起作用。没有它，网络只要把所有距离都变得极大就能取胜。
+# $y_i$ 是到编码 $i$ 的距离，$d$ 是正确的数字。只要有某个距离很小，对数就很大，所以它把距离往上推。
+# 常数 $j$ 决定推到多远：与 $e^{-j}$ 相比，远大于 $j$ 的距离对总和几乎没有贡献，再推也没有好处。在代码
+# 里，$j$ 不过是第十一个距离。
 
 
 # %% name="loss-1998"
@@ -563,20 +589,20 @@ def loss_1998(labels, distances, j=6.0):
 
 
 def nearest_code(labels, distances):
-    """Share of pictures whose nearest code is the right one."""  # zh: "最近的编码恰为正确编码的图片所占的比例。"
+    """Is the nearest code the right one? One answer for each picture."""  # zh: "最近的编码是否正确？每张图片一个回答。"
     nearest = ops.argmin(distances, axis=1)
     return ops.equal(nearest, ops.cast(ops.reshape(labels, (-1,)), nearest.dtype))
 
 
 # %% [markdown] lang="en"
-# A tenth of the training set is kept aside for validation; every choice in this lab was
-# made on it, and the test set is used once, at the end. `one_cycle` lets the learning
+# A tenth of the training set is kept aside for validation. Every choice in this lab was
+# made on it; the test set decided nothing. `one_cycle` lets the learning
 # rate rise for the first 30 % of the steps and fall to zero after. `AdamW` is Adam with
 # weight decay: each step also pulls every weight a little towards zero. `checkpointed`
 # saves after every epoch, so that a dead kernel costs no training.
 
 # %% [markdown] lang="zh"
-# 留出十分之一的训练集作验证；本实验的一切选择都在验证部分上做出，测试集只在最后用一次。
+# 留出十分之一的训练集作验证；本实验的一切选择都在验证部分上做出，测试集不参与任何选择。
 # `one_cycle` 让学习率在前 30% 的步数里上升，之后降到零。`AdamW` 是带权重衰减的 Adam：每一步都把
 # 各个权重朝零拉近一点。`checkpointed` 每轮之后保存一次，内核崩溃也不会白训练。
 
@@ -652,15 +678,20 @@ plots.learning_curves(
 # The training curve goes on to the top while the validation curve levels off below it:
 # the gap between them is over-fitting. With 54,000 training pictures it is a fraction of
 # a per cent, with the 1,294 of the sample several per cent: the network is the same, and
-# more data is the best cure there is.
+# more data is the best cure there is. (In the first epochs the training accuracy lies
+# *below*: it is averaged over the epoch, while the network is still learning; validation
+# is measured at its end.)
 #
-# And now, once, the test set:
+# And now the test set, with a measure of how much of a difference is chance: an accuracy
+# $q$ measured on $n$ digits has a standard error of $\sqrt{q(1-q)/n}$.
 
 # %% [markdown] lang="zh"
 # 训练曲线一直升到顶，验证曲线则在它下方趋于平稳：两者之差就是过拟合。有 54,000 张训练图片时，差距
-# 不到百分之一；只有样本的 1,294 张时，差距有百分之几。网络是同一个，更多的数据就是最好的办法。
+# 不到百分之一；只有样本的 1,294 张时，差距有百分之几。网络是同一个，更多的数据就是最好的办法。（最初几轮
+# 训练准确率反而*更低*：它是一轮之中的平均，那时网络还在学；验证则在一轮结束时测量。）
 #
-# 现在，仅此一次，用上测试集：
+# 现在用上测试集，同时看看差别中有多少只是偶然：在 $n$ 个数字上测得的准确率 $q$，标准误差是
+# $\sqrt{q(1-q)/n}$。
 
 # %% name="test"
 predicted_1998 = np.argmin(lenet_1998.predict(x_test, verbose=0), axis=1)
@@ -669,6 +700,17 @@ accuracy_1998 = float(np.mean(predicted_1998 == y_test))
 accuracy_modern = float(np.mean(predicted_modern == y_test))
 training.record("test_accuracy_lenet5_1998", accuracy_1998)
 training.record("test_accuracy_lenet5_modern", accuracy_modern)
+error = np.sqrt(accuracy_modern * (1 - accuracy_modern) / len(y_test))
+print(f"standard error {error:.4f}")  # zh: "标准误差 {error:.4f}"
+
+# %% [markdown] lang="en"
+# If the two accuracies differ by less than about two standard errors, this run cannot say
+# which network is better. The paper reports a test error of 0.95 % for LeNet-5 on MNIST,
+# and 0.8 % when shifted and distorted copies of the digits are added to the training.
+
+# %% [markdown] lang="zh"
+# 如果两个准确率之差小于大约两个标准误差，这次运行就说明不了哪个网络更好。论文报告的 LeNet-5 在 MNIST 上
+# 的测试错误率是 0.95%，训练中加入平移和变形的数字之后是 0.8%。
 
 # %% [markdown] lang="en" section="inside"
 # ## What the network learned
@@ -676,37 +718,43 @@ training.record("test_accuracy_lenet5_modern", accuracy_modern)
 # ### The kernels of C1
 #
 # Each of the six kernels is a 5 x 5 picture: yellow weights answer to ink, dark blue ones
-# to paper. Find one that answers to a horizontal edge, and one that answers to a slanted
-# stroke. Nobody told the network that edges matter.
+# to paper. The upper row shows them before training, pure chance; the lower row after.
+# Some have become detectors of an edge or a stroke in one direction, others have changed
+# little: the layers behind C1 can use chance as well. Which is which?
 
 # %% [markdown] lang="zh"
 # ## 网络学到了什么
 #
 # ### C1 的卷积核
 #
-# 六个卷积核各是一张 5 x 5 的小图：黄色的权重对墨有反应，深蓝的对纸有反应。找一个对水平边缘有反应
-# 的，再找一个对斜笔画有反应的。没有人告诉过网络边缘很重要。
+# 六个卷积核各是一张 5×5 的小图：黄色的权重对墨有反应，深蓝的对纸有反应。上排是训练之前，纯属偶然；
+# 下排是训练之后。有的变成了某个方向的边缘或笔画的检测器，有的变化不大：C1 之后的各层也能利用偶然的
+# 图案。你能分出来吗？
 
 # %% name="kernels"
-# alt: The six learned 5 x 5 kernels of the first layer, some of them edge detectors  |  第一层学到的六个 5 x 5 卷积核，其中有的是边缘检测器
+# alt: The six 5 x 5 kernels of the first layer before and after training  |  第一层的六个 5 x 5 卷积核，训练之前与之后
+kernels_after = np.asarray(lenet_modern.get_layer("C1").kernel)
 plots.filters(
-    lenet_modern.get_layer("C1").kernel,
-    title="Six small detectors of edges and strokes",  # zh: "六个小小的边缘与笔画检测器"
+    np.concatenate([kernels_before, kernels_after], axis=-1),
+    columns=6,
+    title="C1 before training (above) and after (below)",  # zh: "C1：训练之前（上）与之后（下）"
 )
 
 # %% [markdown] lang="en"
 # ### One digit on its way through
 #
-# The feature maps of one test digit, layer by layer. C1 still looks like the digit, seen
-# through six different pairs of glasses. After S4 there are 16 maps of 5 x 5, and the
-# digit can no longer be recognised by eye: where a stroke was has become *which* stroke
-# it was.
+# The feature maps of one test digit, layer by layer; of C3 and S4 the first eight. C1
+# still looks like the digit, seen through six different pairs of glasses. In S4 the digit
+# can no longer be recognised by eye: what is left is *which* features there are and, on a
+# coarse grid of 5 x 5, roughly where. A map that is dark everywhere found nothing in this
+# digit, or has died: a ReLU unit that is 0 for every picture gets no gradient any more.
 
 # %% [markdown] lang="zh"
 # ### 一个数字穿过网络
 #
-# 一个测试数字的特征图，一层一层看。C1 看上去仍是那个数字，只是戴上了六副不同的眼镜。到 S4 之后是
-# 16 张 5 x 5 的特征图，肉眼已认不出数字：笔画“在哪里”变成了“是哪一种”笔画。
+# 一个测试数字的特征图，一层一层看；C3 和 S4 只画前八张。C1 中仍能认出那个数字，只是各张图突出的笔画
+# 不同。到了 S4，肉眼已认不出数字：留下的是有*哪些*特征，以及它们在 5×5 的粗格子上大致的位置。整张都暗的
+# 图在这个数字里什么也没有找到，或者已经“死亡”：对每张图片都输出 0 的 ReLU 单元不再得到梯度。
 
 # %% name="feature-maps"
 # alt: Feature maps of one digit from C1 to S4, from a sharp outline to coarse blocks  |  一个数字从 C1 到 S4 的特征图：从清晰的轮廓到粗糙的方块
@@ -714,36 +762,37 @@ NAMES = ["C1", "S2", "C3", "S4"]
 watcher = keras.Model(
     lenet_modern.inputs, [lenet_modern.get_layer(name).output for name in NAMES]
 )
-chosen = int(np.flatnonzero(y_test == 5)[0])
+chosen = int(np.flatnonzero((y_test == 5) & (predicted_modern == 5))[0])
 maps = watcher.predict(x_test[chosen : chosen + 1], verbose=0)
 
 plots.feature_maps(
     dict(zip(NAMES, maps, strict=True)),
     image=x_test[chosen],
-    title="From outlines to features without a place",  # zh: "从轮廓到不含位置的特征"
+    title="From outlines to features on a coarse grid",  # zh: "从轮廓到粗格子上的特征"
 )
 
 # %% [markdown] lang="en"
 # ### What F6 draws
 #
 # In the network of 1998 the 84 outputs of F6 can be shown as a picture of 7 x 12. Here
-# are ten test digits and, below each, what F6 made of it. It has learned to draw the code
-# of the class: the network turns handwriting into print.
+# are ten test digits, below each what F6 made of it, and at the bottom the code that it
+# was meant to draw. The network turns handwriting into print.
 
 # %% [markdown] lang="zh"
 # ### F6 画出了什么
 #
-# 在 1998 年的网络里，F6 的 84 个输出可以排成一张 7 x 12 的小图。下面是十个测试数字，下方是 F6 由它
-# 画出的图。它学会了画出那一类的编码：网络把手写体变成了印刷体。
+# 在 1998 年的网络里，F6 的 84 个输出可以排成一张 7×12 的小图。下面第一排是十个测试数字，第二排
+# 是 F6 由它们画出的图，第三排是应当画出的编码。网络把手写体变成了印刷体。
 
 # %% name="f6"
-# alt: Ten handwritten digits above, and below each the printed digit that F6 draws  |  上排是十个手写数字，下排是 F6 由它们画出的印刷体数字
+# alt: Ten handwritten digits, the printed digits that F6 draws, and the ten codes  |  十个手写数字，F6 由它们画出的印刷体数字，以及十个编码
 F6 = keras.Model(lenet_1998.inputs, lenet_1998.get_layer("F6").output)
 ten = [int(np.flatnonzero(y_test == digit)[0]) for digit in range(10)]
 drawn = F6.predict(x_test[ten], verbose=0).reshape(10, 12, 7)
+drawn = np.clip((drawn + 1) / 2, 0, 1)  # -1 black, 1 white  |  -1 为黑，1 为白
 
 plots.image_grid(
-    [*digits.test.x[ten], *drawn],
+    [*(digits.test.x[ten] / 255), *drawn, *(CODES.reshape(10, 12, 7) + 1) / 2],
     columns=10,
     title="F6 turns handwriting into print",  # zh: "F6 把手写体变成印刷体"
 )
@@ -793,14 +842,43 @@ plots.image_grid(
 #
 # Convolution and pooling were meant to make the network care less about the exact place.
 # Did it work? We shift the test digits by 1 to 4 pixels to the left, right, up and down,
-# and change nothing else. For comparison we train the model of lab 04a: softmax
-# regression, one weight for each pixel and class.
+# and change nothing else. First the shift itself: a picture is copied into an empty one,
+# `down` rows lower and `right` columns further; what leaves the frame is lost.
 
 # %% [markdown] lang="zh"
 # ## 一次只改一处：数字的位置
 #
 # 卷积与池化本意是让网络不那么在意确切的位置。做到了吗？我们把测试数字向左、右、上、下各移 1 到 4 个
-# 像素，其余都不变。作为对照，再训练实验 04a 的模型：softmax 回归，每个像素对每一类各有一个权重。
+# 像素，其余都不变。先看平移本身：把图片复制到一张空白图里，下移 `down` 行，右移 `right` 列，移出边框的
+# 部分丢弃。
+
+# %% name="shift"
+# alt: One digit in five pictures, shifted to the right by 0 to 4 pixels  |  同一个数字的五张图，右移 0 到 4 个像素
+def shifted(pictures, down, right):
+    """Move pictures by whole pixels; what leaves the frame is lost."""  # zh: "把图片平移整数个像素，移出边框的部分丢弃。"
+    moved = np.full_like(pictures, PAPER)
+    rows, columns = pictures.shape[1:3]
+    to_rows = slice(max(down, 0), rows + min(down, 0))
+    to_columns = slice(max(right, 0), columns + min(right, 0))
+    from_rows = slice(max(-down, 0), rows + min(-down, 0))
+    from_columns = slice(max(-right, 0), columns + min(-right, 0))
+    moved[:, to_rows, to_columns] = pictures[:, from_rows, from_columns]
+    return moved
+
+
+one = x_test[chosen : chosen + 1]
+plots.image_grid(
+    [shifted(one, 0, right)[0] for right in range(5)],
+    [f"{right}" for right in range(5)],
+    title="The same digit, up to four pixels to the right",  # zh: "同一个数字，最多右移四个像素"
+)
+
+# %% [markdown] lang="en"
+# For comparison we train the model of lab 04a: softmax regression, one weight for each
+# pixel and class.
+
+# %% [markdown] lang="zh"
+# 作为对照，再训练实验 04a 的模型：softmax 回归，每个像素对每一类各有一个权重。
 
 # %% name="softmax"
 softmax_regression = keras.Sequential(
@@ -821,18 +899,15 @@ history_softmax = softmax_regression.fit(
     verbose=0,
 )
 
+# %% [markdown] lang="en"
+# Now the accuracy after a shift, averaged over the four directions. `moves` is a set, so a
+# shift by 0 pixels is measured once instead of four times.
 
-# %% name="shift"
-def shifted(pictures, down, right):
-    """Move pictures by whole pixels; what leaves the frame is lost."""  # zh: "把图片平移整数个像素，移出边框的部分丢弃。"
-    moved = np.full_like(pictures, PAPER)
-    rows, columns = pictures.shape[1:3]
-    moved[:, max(down, 0) : rows + down, max(right, 0) : columns + right] = pictures[
-        :, max(-down, 0) : rows - down, max(-right, 0) : columns - right
-    ]
-    return moved
+# %% [markdown] lang="zh"
+# 再算平移之后的准确率，对四个方向取平均。`moves` 是集合，所以平移 0 个像素只测一次，而不是四次。
 
 
+# %% name="accuracy-after-shift"
 def accuracy_after_shift(model, pixels, choose=np.argmax):
     """Mean accuracy over the four directions."""  # zh: "四个方向上准确率的平均值。"
     moves = {(pixels, 0), (-pixels, 0), (0, pixels), (0, -pixels)}
@@ -843,14 +918,8 @@ def accuracy_after_shift(model, pixels, choose=np.argmax):
     return float(np.mean(scores))
 
 
-# %% [markdown] lang="en"
-# `moves` is a set, so a shift by 0 pixels is measured once instead of four times.
-
-# %% [markdown] lang="zh"
-# `moves` 是集合，所以平移 0 个像素只测一次，而不是四次。
-
 # %% name="shift-curves"
-# alt: Accuracy against shift: softmax regression falls at once, both LeNets much later  |  准确率随平移的变化：softmax 回归立刻下降，两个 LeNet 晚得多
+# alt: Accuracy against shift: all fall, softmax regression first, modern LeNet last  |  准确率随平移的变化：三者都下降，softmax 回归最先，现代 LeNet 最后
 pixels = range(5)
 survival = {
     "LeNet-5, modern": [accuracy_after_shift(lenet_modern, n) for n in pixels],  # zh: "LeNet-5，现代"
@@ -862,19 +931,22 @@ plots.lines(
     survival,
     xlabel="shift in pixels",  # zh: "平移的像素数"
     ylabel="test accuracy",  # zh: "测试准确率"
-    title="Shared weights and pooling survive small shifts",  # zh: "共享权重与池化经得起小平移"
+    title="Shared weights and pooling help, up to a point",  # zh: "共享权重与池化有帮助，但有限度"
 )
 
 # %% [markdown] lang="en"
-# Softmax regression loses its footing after two pixels. The convolutional networks hold
-# for about that long and then fall as well: pooling twice by two forgives shifts of a
-# pixel or two, not of four, and no training picture stood that far from the centre. Lab
-# 07b makes shifted copies of the training pictures; that is the honest cure.
+# Read the figure column by column. At one pixel softmax regression has already lost
+# something, the networks hardly anything. At two the modern network is well ahead; that
+# of 1998, with its tanh after each sum, lies between. At three and four all fall:
+# pooling twice by two forgives a pixel or two, not four, and no training picture stood
+# that far from the centre. Lab 07b adds shifted copies of the training pictures; that is
+# the honest cure.
 
 # %% [markdown] lang="zh"
-# softmax 回归移两个像素就站不住了。卷积网络大约能撑到那时，然后也会下降：两次 2 x 2 的池化能容忍
-# 一两个像素的平移，容不下四个，而且训练图片里没有离中心那么远的。实验 07b 会给训练图片制作平移的副本，
-# 那才是真正的办法。
+# 按列来读这幅图。移一个像素，softmax 回归已有损失，两个网络几乎没有。移两个像素，现代网络明显领先；
+# 1998 年的网络每次求和之后都要过 tanh，介于两者之间。移三四个像素，三者都下降：两次 2×2 的池化能容忍一
+# 两个像素，容不下四个，而且训练图片里没有离中心那么远的。实验 07b 会在训练中加入平移过的图片，那才是
+# 真正的办法。
 
 # %% [markdown] lang="en"
 # ### The same skeleton, trained in two epochs
@@ -974,7 +1046,9 @@ plots.results_table(
 # ## Exercises
 #
 # Write your code in place of the line that raises `NotAttempted`, run the cell, then run
-# the check below it, as often as you like. A blank exercise does not stop the notebook.
+# the check below it, as often as you like. A blank exercise does not stop the notebook:
+# cells that use your answer stand in `with check.needs(...)`, and until the exercise is
+# right they say so instead of failing.
 #
 # ### Exercise 06a.1 (2 points): the size of a layer's output
 #
@@ -986,7 +1060,7 @@ plots.results_table(
 # ## 练习
 #
 # 用你的代码替换抛出 `NotAttempted` 的那一行，运行该格，再运行下面的检查，次数不限。空着的练习不会让
-# 笔记本中断。
+# 笔记本中断：要用到你答案的代码放在 `with check.needs(...)` 里，练习做对之前，它只给出提示而不会出错。
 #
 # ### 练习 06a.1（2 分）：一层输出的尺寸
 #
@@ -1055,7 +1129,7 @@ check("06a.2", table_parameters)
 # ### 练习 06a.3（3 分）：S2 的下采样
 #
 # 用 NumPy 写出 S2，不用 Keras。`maps` 的形状是 (height, width, channels)，两边都是偶数；
-# `coefficient` 和 `bias` 每个通道一个值。对每个 2 x 2 小块求和，乘系数，加偏置，再过缩放的 tanh。
+# `coefficient` 和 `bias` 每个通道一个值。对每个 2×2 小块求和，乘系数，加偏置，再过缩放的 tanh。
 # 结果的形状是 (height / 2, width / 2, channels)。
 
 
@@ -1091,13 +1165,14 @@ with check.needs("06a.3"):
 # ### Exercise 06a.4 (2 points): distances to the codes
 #
 # `features` has the shape (n, 84), `codes` (10, 84). Return the squared distances with
-# the shape (n, 10), without a loop. (Other sizes than 84 and 10 must work too.)
+# the shape (n, 10). Try to do it without a loop. (Other sizes than 84 and 10, and codes
+# with other values than $\pm 1$, must work too.)
 
 # %% [markdown] lang="zh"
 # ### 练习 06a.4（2 分）：到编码的距离
 #
-# `features` 的形状是 (n, 84)，`codes` 的形状是 (10, 84)。返回距离的平方，形状为 (n, 10)，不用
-# 循环。（84 和 10 换成别的大小也要能用。）
+# `features` 的形状是 (n, 84)，`codes` 的形状是 (10, 84)。返回距离的平方，形状为 (n, 10)。试着不用
+# 循环。（84 和 10 换成别的大小，编码换成 $\pm 1$ 之外的值，也要能用。）
 
 
 # %% name="code-distances" exercise="06a.4"
@@ -1116,16 +1191,17 @@ check("06a.4", code_distances)
 # ### Exercise 06a.5 (3 points): a LeNet with a third of the weights
 #
 # Build a Keras model that maps pictures of 28 x 28 x 1, scaled to 0..1, to ten logits (no
-# softmax). It must have at most 20,000 weights and at least two `Conv2D` layers. The
-# check trains a fresh copy for 5 epochs on 1,000 drawn digits; on 400 others it must
-# reach an accuracy of 0.80. Do not compile the model. The check takes a few seconds.
+# softmax). It must have at most 20,000 weights and at least two `Conv2D` layers, and must
+# not be compiled. The check trains a fresh model for 5 epochs on 1,000 synthetic digits,
+# drawn by a program; on 400 others it must reach an accuracy of 0.90. That takes a few
+# seconds.
 
 # %% [markdown] lang="zh"
 # ### 练习 06a.5（3 分）：只用三分之一参数的 LeNet
 #
-# 搭一个 Keras 模型，输入 28 x 28 x 1、取值 0 到 1 的图片，输出十个 logits（不加 softmax）。权重
-# 至多 20,000 个，至少两个 `Conv2D` 层。检查会把一个新建的模型在 1,000 个画出来的数字上训练 5 轮，在另外 400 个上，
-# 准确率须达到 0.80。不要编译模型。检查需要几秒钟。
+# 搭一个 Keras 模型，输入 28×28×1、取值 0 到 1 的图片，输出十个 logits（不加 softmax）。权重与偏置
+# 至多 20,000 个，至少两个 `Conv2D` 层，不要编译。检查会新建一个模型，在 1,000 个由程序画出的合成数字上训练
+# 5 轮，在另外 400 个上准确率须达到 0.90，需要几秒钟。
 
 
 # %% name="small-lenet" exercise="06a.5"
@@ -1155,21 +1231,16 @@ check("06a.5", build_small_lenet)
 #
 # The figure of the shifts shows that both LeNets keep their accuracy longer than softmax
 # regression, and that they lose it in the end. Explain both halves of this sentence, in
-# five sentences or fewer.
-#
-# *Rubric: shared kernels respond alike at every place (1 point); pooling absorbs shifts
-# of a pixel or two (1 point); C5 and F6 have a weight of their own for each place, so
-# larger shifts still change their input (1 point); the training pictures were all centred
-# (1 point).*
+# six sentences or fewer. Each half has two reasons; each reason is worth a point. (A hint
+# for the second half: which layers have a weight of their own for each place? And what
+# did the training pictures have in common?)
 
 # %% [markdown] lang="zh"
 # ### 问答 06a.6（4 分）：用文字回答
 #
 # 平移的图表明：两个 LeNet 的准确率比 softmax 回归保持得更久，但最终也会下降。请解释这句话的前后
-# 两半，不超过五句话。
-#
-# *评分：共享的卷积核在每个位置反应相同（1 分）；池化能吸收一两个像素的平移（1 分）；C5 和 F6 对每个
-# 位置各有自己的权重，所以较大的平移仍会改变它们的输入（1 分）；训练图片都在正中（1 分）。*
+# 两半，不超过六句话。每一半各有两个原因，每个原因 1 分。（后一半的提示：哪些层对每个位置各有自己的权重？
+# 训练图片有什么共同点？）
 
 # %% [markdown] lang="en" answer="06a.6" points=4
 # <!-- BEGIN SOLUTION -->
@@ -1179,25 +1250,33 @@ check("06a.5", build_small_lenet)
 # picture at once. But C5 has a weight of its own for each place of the 5 x 5 maps: a
 # larger shift moves the features to other weights. And as all training pictures were
 # centred, those weights never learned what a shifted digit looks like.
+#
+# *Rubric: shared kernels respond alike at every place (1 point); pooling absorbs shifts
+# of a pixel or two (1 point); C5 has weights of its own for each place, so larger shifts
+# change its input (1 point); the training pictures were all centred (1 point).*
 # <!-- END SOLUTION -->
 
 # %% [markdown] lang="zh" answer="06a.6" points=4
 # <!-- BEGIN SOLUTION -->
-# 卷积核在整张图上共享，所以笔画平移之后反应相同，只是出现在平移后的位置。两次 2 x 2 的池化在到达 C5 之前
+# 卷积核在整张图上共享，所以笔画平移之后反应相同，只是出现在平移后的位置。两次 2×2 的池化在到达 C5 之前
 # 就吸收了一两个像素的平移。softmax 回归对每个像素各有不同的权重，于是立刻看到一张“新”图片。但 C5 对
-# 5 x 5 特征图的每个位置也有各自的权重：平移一大，特征就落到别的权重上。而训练图片都在正中，那些权重
+# 5×5 特征图的每个位置也有各自的权重：平移一大，特征就落到别的权重上。而训练图片都在正中，那些权重
 # 从没学过平移后的数字是什么样子。
+#
+# *评分：共享的卷积核在每个位置反应相同（1 分）；池化能吸收一两个像素的平移（1 分）；C5 对每个位置各有
+# 自己的权重，较大的平移会改变它的输入（1 分）；训练图片都在正中（1 分）。*
 # <!-- END SOLUTION -->
 
 # %% [markdown] lang="en" section="results"
 # ## Results
 #
-# What this run recorded, and how your exercises stand:
+# What this run recorded, and how your exercises stand. (The question in words, 4 points, is
+# marked by a person.)
 
 # %% [markdown] lang="zh"
 # ## 结果
 #
-# 本次运行记录的结果，以及你的练习进度：
+# 本次运行记录的结果，以及你的练习进度。（文字题 4 分，由老师评阅。）
 
 # %% name="results"
 training.record("accuracy_modern_shifted_2", survival["LeNet-5, modern"][2])  # zh: "accuracy_modern_shifted_2", "LeNet-5，现代"
@@ -1211,7 +1290,8 @@ check.progress("06a")
 # - Sizes follow one formula; weights can be counted by hand. C1 has 156, C5 48,120.
 # - Most of LeNet-5 is still in use. ReLU, max pooling, softmax and better optimizers made
 #   it easier to train, not different in kind.
-# - Choose on a validation set; use the test set once.
+# - Choose on a validation set, never on the test set; and know how much of a difference
+#   is chance.
 #
 # **Next:** lab 06b takes the same ideas to AlexNet: deeper, wider, with ReLU and dropout,
 # and to characters instead of digits.
@@ -1219,12 +1299,12 @@ check.progress("06a")
 # %% [markdown] lang="zh"
 # ## 要点
 #
-# - 卷积用共享的权重透过小窗口看图，池化容忍小平移。两者都是把关于图像的知识做进网络。
+# - 卷积用共享的权重透过小窗口看图，池化容忍小平移。两者都是融入网络结构的图像知识。
 # - 尺寸来自同一个公式，权重可以手算：C1 有 156 个，C5 有 48,120 个。
 # - LeNet-5 的大部分沿用至今。ReLU、最大池化、softmax 和更好的优化器让它更容易训练，但本质没有变。
-# - 在验证集上做选择，测试集只用一次。
+# - 在验证集上做选择，绝不在测试集上；还要知道差别中有多少只是偶然。
 #
-# **下一步：**实验 06b 把同样的想法用到 AlexNet：更深、更宽，用 ReLU 和随机失活（dropout），
+# **下一步**：实验 06b 把同样的想法用到 AlexNet：更深、更宽，用 ReLU 和随机失活（dropout），
 # 识别的也从数字变成汉字。
 
 # %% [markdown] lang="en" section="sources"
@@ -1238,7 +1318,8 @@ check.progress("06a")
 # - L. N. Smith, N. Topin, "Super-convergence: very fast training of neural networks using
 #   large learning rates", arXiv:1708.07120 (the one-cycle learning rate).
 # - MNIST: Y. LeCun, C. Cortes, C. Burges. Bundled sample: E. Alpaydin, C. Kaynak,
-#   *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository, 1998.
+#   *Optical Recognition of Handwritten Digits*, UCI Machine Learning Repository, 1998
+#   (its test part, by 13 writers, as scikit-learn ships it).
 
 # %% [markdown] lang="zh"
 # ## 参考文献
@@ -1251,4 +1332,5 @@ check.progress("06a")
 # - L. N. Smith、N. Topin，“Super-convergence: very fast training of neural networks
 #   using large learning rates”，arXiv:1708.07120（先升后降的学习率）。
 # - MNIST：Y. LeCun、C. Cortes、C. Burges。随附样本：E. Alpaydin、C. Kaynak，
-#   *Optical Recognition of Handwritten Digits*，UCI Machine Learning Repository，1998。
+#   *Optical Recognition of Handwritten Digits*，UCI Machine Learning Repository，1998
+#   （其测试部分，13 人书写，随 scikit-learn 提供）。

@@ -17,6 +17,7 @@ def test_the_template_keeps_the_glossary(source_path):
         ("用均方误差说明", "用平均平方误差说明", "'mean squared error'"),
         ("# 一次只改一处", "# 卷积的步长", "say 步幅, not 步长"),
         ("# 先看，后建模", "# 先看,后建模", "half-width punctuation in '看,'"),
+        ("# 先看，后建模", "# **先看，**后建模", "Markdown shows the stars"),
         ("# 只改一处", "# 权值，只改一处", "say 权重, not 权值"),
     ],
 )

@@ -119,3 +119,8 @@ def test_the_area_under_a_perfect_curve_is_one():
 def test_labels_of_one_class_are_refused():
     with pytest.raises(ValueError, match="expected both 0 and 1"):
         plots.roc({"model": ([1, 1], [0.1, 0.9])})
+
+
+def test_a_few_whole_numbers_are_the_ticks():
+    figure = plots.lines(range(5), {"a": range(5)}, xlabel="pixels", ylabel="score")
+    assert list(figure.axes[0].get_xticks()) == [0, 1, 2, 3, 4]

@@ -13,7 +13,8 @@ SCALE, SLOPE = 1.7159, 2 / 3
 """Amplitude and slope of the scaled tanh, LeCun et al. 1998, appendix A."""
 
 MOST_WEIGHTS = 20_000
-LEAST_ACCURACY = 0.8
+LEAST_CONVOLUTIONS = 2
+LEAST_ACCURACY = 0.9
 TRAINING_DIGITS, TEST_DIGITS = 1_000, 400
 EPOCHS, BATCH_SIZE = 5, 50
 
@@ -34,8 +35,9 @@ def _sizes(rng: np.random.Generator) -> list[Question]:
 
 
 def _tables(rng: np.random.Generator) -> list[Question]:
-    """The full table first, so that a wrong bias shows, then drawn ones."""
-    questions = [Question((np.ones((6, 16), bool), 5))]
+    """A table one can count by eye first, then drawn ones."""
+    small = np.array([[True, True, False], [False, True, True]])
+    questions = [Question((small, 5))]
     for _ in range(4):
         shape = (int(rng.integers(3, 9)), int(rng.integers(4, 20)))
         table = rng.random(shape) < 0.6
@@ -71,18 +73,19 @@ def _features_and_codes(rng: np.random.Generator) -> list[Question]:
 
 
 def _seeds(rng: np.random.Generator) -> list[Question]:
-    """One question: the seed of the digits that the checker draws."""
+    """One question: the seed of the synthetic digits."""
     seed = int(rng.integers(2**31))
     text = Both(
-        "build_small_lenet(), its size, and its accuracy on fresh drawn digits after "
-        f"{EPOCHS} epochs",
-        f"build_small_lenet() 的规模，以及训练 {EPOCHS} 轮后在新画的数字上的准确率",
+        "build_small_lenet(): its shape, its weights, and its accuracy on synthetic "
+        f"digits after {EPOCHS} epochs",
+        "build_small_lenet()：形状、参数个数，"
+        f"以及训练 {EPOCHS} 轮后在合成数字上的准确率",
     )
     return [Question((seed,), text)]
 
 
 def ask_small_network(target: Any, question: Question) -> dict[str, Any]:
-    """Build the student's network, train it briefly on drawn digits and test it.
+    """Build the student's network, train it briefly on synthetic digits and test it.
 
     Args:
         target: The student's function; takes nothing, returns an uncompiled model that
@@ -90,24 +93,41 @@ def ask_small_network(target: Any, question: Question) -> dict[str, Any]:
         question: Holds the seed of the digits.
 
     Returns:
-        What :func:`describe_model` says, ``convolutions`` (how many Conv2D layers) and
-        ``accuracy`` on digits that were not in the training.
+        ``output_shape``, ``parameters``, ``convolutions`` (how many Conv2D layers)
+        and ``accuracy`` on digits that were not in the training. A network that is
+        too large or has too few convolutions is not trained; its accuracy is 0.
+
+    Raises:
+        ValueError: If the model is compiled, gives probabilities, or is not new.
     """
     import keras
 
     from labdata.make.digits import draw
 
     (seed,) = question.arguments
-    keras.utils.set_random_seed(seed % 2**31)
+    keras.utils.set_random_seed(seed)
     model = call(target, Question())
     described = describe_model(model)
     described["convolutions"] = described.pop("layers").get("Conv2D", 0)
+    described["accuracy"] = 0.0
+    if model is call(target, Question()):
+        raise ValueError("the same model twice: build a new one at each call")
+    if model.optimizer is not None:
+        raise ValueError("the model is compiled already: leave that to the check")
+    if (
+        described["output_shape"] != [None, 10]
+        or described["parameters"] > MOST_WEIGHTS
+        or described["convolutions"] < LEAST_CONVOLUTIONS
+    ):
+        return described
     pictures, labels = draw(TRAINING_DIGITS + TEST_DIGITS, seed=seed)
     pictures = pictures[..., None].astype("float32") / 255
+    outputs = model.predict(pictures[:100], verbose=0)
+    if np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
+        raise ValueError("the ten outputs sum to 1: logits are asked, without softmax")
     model.compile(
         keras.optimizers.Adam(3e-3),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
     )
     train, test = slice(TRAINING_DIGITS), slice(TRAINING_DIGITS, None)
     model.fit(
@@ -165,8 +185,8 @@ EXERCISES = (
         points=2,
         title=Both("weights of a table of connections", "连接表的参数个数"),
         hint=Both(
-            "Each cross in the table is a k x k kernel; each output map has a bias.",
-            "表中每个叉是一个 k x k 的卷积核；每张输出图有一个偏置。",
+            "Each True in the table is a k x k kernel; each output map has a bias.",
+            "表中每个 True 是一个 k x k 的卷积核；每张输出图有一个偏置。",
         ),
         questions=_tables,
         judge=judging.whole(),
@@ -179,7 +199,7 @@ EXERCISES = (
                 lambda table, k: int(np.sum(table)) * (k * k + 1),
                 Both(
                     "The bias belongs to the output map, not to every kernel: count it "
-                    "once a column.",
+                    "once per column.",
                     "偏置属于输出图，而不是每个卷积核：每一列只算一次。",
                 ),
             ),
@@ -228,6 +248,20 @@ EXERCISES = (
                     "这是普通的 tanh：要缩放，1.7159 tanh(2x/3)。",
                 ),
             ),
+            Mistake(
+                lambda maps, a, b: SCALE * np.tanh(SLOPE * a * (_blocks(maps) + b)),
+                Both(
+                    "Add the bias after multiplying: a * sum + b, not a * (sum + b).",
+                    "先乘系数再加偏置：是 a * 和 + b，不是 a * (和 + b)。",
+                ),
+            ),
+            Mistake(
+                lambda maps, a, b: SCALE * np.tanh(SLOPE * (_largest(maps) * a + b)),
+                Both(
+                    "That is max pooling; S2 adds the four values.",
+                    "这是最大池化；S2 把四个值相加。",
+                ),
+            ),
         ),
     ),
     Exercise(
@@ -236,10 +270,9 @@ EXERCISES = (
         points=2,
         title=Both("distances to the ten codes", "到十个编码的距离"),
         hint=Both(
-            "Subtract with broadcasting, features[:, None, :] - codes[None, :, :], "
-            "then square and sum over the last axis.",
-            "用广播相减：features[:, None, :] - codes[None, :, :]，"
-            "再平方，沿最后一轴求和。",
+            "Broadcasting pairs every row with every code if each array gets an axis "
+            "of length 1 where the other varies.",
+            "给两个数组各加一个长度为 1 的轴，广播就会把每一行与每个编码配成一对。",
         ),
         questions=_features_and_codes,
         mistakes=(
@@ -269,15 +302,15 @@ EXERCISES = (
         points=3,
         title=Both("a LeNet with a third of the weights", "只用三分之一参数的 LeNet"),
         hint=Both(
-            "Most weights sit behind Flatten: a third pooling, or fewer units in the "
-            "first dense layer, saves the most.",
-            "大部分参数在 Flatten 之后：再池化一次，"
-            "或减少第一个全连接层的单元数，最省参数。",
+            "Two convolutions, each followed by pooling, then Flatten and a small "
+            "dense layer. Most weights sit right behind Flatten: save units there.",
+            "两个卷积层，各接一次池化，然后 Flatten 和一个小的全连接层。"
+            "大部分参数紧跟在 Flatten 之后：减少那里的单元数最省。",
         ),
         questions=_seeds,
         ask=ask_small_network,
         judge=judging.within(
-            least={"accuracy": LEAST_ACCURACY, "convolutions": 2},
+            least={"convolutions": LEAST_CONVOLUTIONS, "accuracy": LEAST_ACCURACY},
             most={"parameters": MOST_WEIGHTS},
             equal=("output_shape",),
         ),
@@ -289,6 +322,11 @@ EXERCISES = (
 def _blocks(maps: np.ndarray) -> np.ndarray:
     height, width, channels = maps.shape
     return maps.reshape(height // 2, 2, width // 2, 2, channels).sum(axis=(1, 3))
+
+
+def _largest(maps: np.ndarray) -> np.ndarray:
+    height, width, channels = maps.shape
+    return maps.reshape(height // 2, 2, width // 2, 2, channels).max(axis=(1, 3))
 
 
 def _squared(features: np.ndarray, codes: np.ndarray) -> np.ndarray:
