@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,14 @@ def test_labs_are_listed_with_both_titles(course, labs):
     code, out, _ = labs("list")
     assert code == 0
     assert "06a_lenet5_digits" in out and "实验 06a_lenet5_digits" in out
+
+
+def test_titles_reach_a_file_in_an_encoding_without_chinese(course):
+    environment = dict(os.environ, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    out = subprocess.check_output(
+        [sys.executable, "-m", "helpers.cli", "list"], env=environment
+    )
+    assert b"06a_lenet5_digits" in out
 
 
 @pytest.mark.parametrize(
@@ -281,6 +290,21 @@ def test_verifying_a_set_that_is_not_here_fails(course, labs):
     assert "labs fetch digits" in out
 
 
+def test_a_lab_stands_for_the_data_it_loads(labs, monkeypatch):
+    monkeypatch.chdir(Path(cli.__file__).parent)
+    asked = []
+
+    def fetch(names, progress):
+        asked.append(names)
+        return "done"
+
+    # By its full name: the package may offer a function of the same name.
+    monkeypatch.setattr(import_module("helpers.data.fetch"), "fetch", fetch)
+    code, out, _ = labs("fetch", "06a", "digits")
+    assert (code, out) == (0, "done\n")
+    assert asked == [["digits"]]
+
+
 def test_a_mirror_that_does_not_exist_is_told(course, labs, monkeypatch, tmp_path):
     monkeypatch.setenv("LABS_MIRROR", str(tmp_path / "gone"))
     # Nothing listens there, so the origins are out of reach on every machine.
@@ -331,8 +355,6 @@ def test_a_benchmark_gets_the_words_after_its_name(monkeypatch):
 
 
 def test_every_registered_benchmark_can_be_imported():
-    from importlib import import_module
-
     from helpers.bench import BENCHMARKS
 
     for module in BENCHMARKS.values():

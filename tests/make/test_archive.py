@@ -37,6 +37,16 @@ def test_members_are_sorted_dated_1980_and_pictures_stored(folder, tmp_path):
     assert picture.compress_type == zipfile.ZIP_STORED
 
 
+def test_the_order_on_disk_does_not_matter(tmp_path):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for number in (7, 3, 9, 1, 12, 5, 0, 8, 30, 4):
+        (folder / f"{number:02d}.txt").write_text("x", encoding="utf-8")
+    archive.write_archive(folder, tmp_path / "one.zip")
+    names = zipfile.ZipFile(tmp_path / "one.zip").namelist()
+    assert names == sorted(names)
+
+
 def test_an_archive_cut_off_leaves_the_old_one(folder, tmp_path, monkeypatch):
     target = tmp_path / "one.zip"
     target.write_bytes(b"old")

@@ -112,7 +112,7 @@ def ask_small_network(target: Any, question: Question) -> dict[str, Any]:
     described["accuracy"] = 0.0
     if model is call(target, Question()):
         raise ValueError("the same model twice: build a new one at each call")
-    if model.optimizer is not None:
+    if model.compiled:
         raise ValueError("the model is compiled already: leave that to the check")
     if (
         described["output_shape"] != [None, 10]
