@@ -38,10 +38,7 @@ def execute(notebook: Notebook) -> Notebook:
     from helpers.runs.execute import Run, kernel_environment, run_all
 
     lab = notebook["metadata"]["labs"]["lab"]
-    environment = kernel_environment(jobs=1) | {
-        "LABS_CHECKPOINTS": "off",
-        "LABS_DATA": "sample",
-    }
+    environment = kernel_environment(jobs=1) | {"LABS_DATA": "sample"}
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{lab}.ipynb"
         source.write_text(text_of(notebook), encoding="utf-8", newline="\n")

@@ -48,8 +48,7 @@ def _executed(edition, tmp_path):
     path = tmp_path / f"{edition.lab}.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     run = Run(edition.lab, path, tmp_path / "executed.ipynb")
-    environment = kernel_environment(jobs=2)
-    environment |= {"LABS_CHECKPOINTS": "off", "LABS_DATA": "sample"}
+    environment = kernel_environment(jobs=2) | {"LABS_DATA": "sample"}
     run_all([run], jobs=1, environment=environment)
     assert run.error == ""
     done = canonical(json.loads(run.target.read_text(encoding="utf-8")))

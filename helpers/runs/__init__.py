@@ -1,0 +1,1 @@
+"""Running the labs: kernels, execution, measurement and the report."""
