@@ -100,6 +100,7 @@ def test_a_missing_field_is_named(field, folder):
         ('"none", zh = "无"', '"none"', "expected one text under en and one under zh"),
         ('zh = "东西"', 'zh = ""', "expected a str that is not empty"),
         ("items = 1", 'items = "1"', "expected a int"),
+        ("items = 1", "items = 1\nnear_copies = [['b.bin', 'd.bin']]", "near_copies"),
         ("items = 1", "items = 1\nlicense = 2", "unknown field 'license'"),
         ('reader = "pictures"', 'reader = "movies"', "names the reader 'movies'"),
         ("[things]", "[Things!]", "not valid TOML"),

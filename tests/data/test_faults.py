@@ -256,6 +256,19 @@ def test_an_origin_that_is_down_is_given_up_for_all_files_at_once(cache, tmp_pat
     assert time.monotonic() - began_at < 5
 
 
+def test_an_origin_that_goes_down_in_the_middle_is_given_up(cache, tmp_path, server):
+    many = {f"{i}.bin": bytes([i]) for i in range(200)}
+    rows = make_catalog(tmp_path, many, server.address)
+    server.files = many
+    for path in list(many)[20:]:
+        server.behave[path] = lambda handler, path: server.stopping.wait(5)
+    began_at = time.monotonic()
+    with pytest.raises(FetchError, match="no answer in time"):
+        fetch(rows)
+    assert time.monotonic() - began_at < 15
+    assert len(kept(cache, rows)) >= 16
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""

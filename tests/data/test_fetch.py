@@ -79,6 +79,28 @@ def test_mirrors_are_asked_in_order_and_complete_each_other(
     assert kept(cache, rows) == set(files)
 
 
+@pytest.mark.parametrize("form", ["zip", "path"])
+@pytest.mark.parametrize("wrong", [bytes(3003), b"short", bytes(9000)])
+def test_a_wrong_file_in_a_mirror_is_not_taken(
+    wrong, form, cache, tmp_path, files, server, monkeypatch
+):
+    rows = make_catalog(tmp_path / "c", files, server.address)
+    server.files = files
+    path = list(files)[3]
+    mirror = tmp_path / "mirror"
+    if form == "zip":
+        write_zip(mirror / "things.zip", files | {path: wrong})
+    else:
+        (mirror / "things" / path).parent.mkdir(parents=True)
+        (mirror / "things" / path).write_bytes(wrong)
+    monkeypatch.setenv("LABS_MIRROR", str(mirror))
+    report = fetch(rows).sets[0]
+    assert report.complete
+    assert any("wrong bytes" in problem for problem in report.problems)
+    assert path in server.counts()
+    assert kept(cache, rows) == set(files)
+
+
 def test_a_zip_over_http_is_resumed(cache, tmp_path, files, server, monkeypatch):
     rows = make_catalog(tmp_path / "c", files, NOWHERE)
     write_zip(tmp_path / "things.zip", files)

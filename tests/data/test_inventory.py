@@ -4,6 +4,7 @@ import pytest
 from filelock import FileLock
 
 from helpers import data, language
+from helpers.data.storage import cache_folder
 from helpers.errors import LabsError
 
 from .server import QUICK, kept, make_catalog
@@ -81,5 +82,14 @@ def test_a_card_says_whose_and_which_terms(name, cache, monkeypatch):
     chinese = data.card(name)
     for word in ("whose:", "terms:", "not allowed:", "cite:", f"labs fetch {name}"):
         assert word in english
-    for word in ("来源：", "许可：", "禁止：", "引用：", f"labs fetch {name}"):
+    for word in ("来源:", "许可:", "禁止:", "引用:", f"labs fetch {name}"):
         assert word in chinese
+
+
+def test_the_cache_is_where_the_user_says_else_where_the_system_keeps_caches(
+    cache, monkeypatch
+):
+    assert cache_folder() == cache
+    monkeypatch.delenv("LABS_CACHE")
+    assert cache_folder().is_absolute()
+    assert "deep-learning-labs" in cache_folder().parts
