@@ -169,6 +169,7 @@ def doctor() -> None:
         "labs fetch digits",
         "labs fetch 06a",
         "LABS_MIRROR=/media/usb labs fetch --all",
+        "labs fetch --verify digits",
     )
 )
 def fetch(
@@ -184,8 +185,24 @@ def fetch(
     every: Annotated[
         bool, typer.Option("--all", help="Every data set of the catalog.")
     ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Fetch nothing; compare what is here, by hash."),
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Fetch nothing; delete what is here.")
+    ] = False,
 ) -> None:
     """Fetch full data: from LABS_MIRROR first, then from the origins, verified."""
+    if verify and remove or remove and not (names or every):
+        raise typer.BadParameter(
+            "name what to delete, without --verify; "
+            "for example: labs fetch --remove digits",
+            param_hint="--remove",
+        )
+    if verify or remove:
+        _keep_house(names, every, remove)
+        return
     if bool(names) == every:
         raise typer.BadParameter(
             "name data sets, or say --all; for example: labs fetch digits",
@@ -199,6 +216,25 @@ def fetch(
         typer.echo(fetch_sets(wanted, progress=sys.stdout.isatty()))
     else:
         typer.echo("These labs need no data beyond what the course brings.")
+
+
+def _keep_house(names: list[str] | None, every: bool, remove: bool) -> None:
+    """Verify or delete fetched files: those named, or all that are here."""
+    from helpers.data import inventory
+
+    here = [row.name for row in inventory.status() if row.files_here]
+    chosen = here if every or not names else _sets_of(names)
+    if not chosen:
+        typer.echo("Nothing has been fetched yet; type: labs fetch NAME")
+    if remove:
+        for name in chosen:
+            typer.echo(inventory.remove(name))
+        return
+    reports = [inventory.verify(name) for name in chosen]
+    for report in reports:
+        typer.echo(report)
+    if any(report.good != report.files for report in reports):
+        raise typer.Exit(FAILED)
 
 
 def _sets_of(names: list[str]) -> list[str]:
@@ -218,9 +254,7 @@ def _sets_of(names: list[str]) -> list[str]:
     return list(dict.fromkeys(wanted))
 
 
-@app.command(
-    epilog=_example("labs data", "labs data digits", "labs data --verify digits")
-)
+@app.command(epilog=_example("labs data", "labs data digits"))
 def data(
     names: Annotated[
         list[str] | None,
@@ -231,37 +265,13 @@ def data(
             show_default=False,
         ),
     ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Compare every byte with its hash.")
-    ] = False,
-    remove: Annotated[
-        bool, typer.Option("--remove", help="Delete the fetched files.")
-    ] = False,
 ) -> None:
     """Show the data sets: what is here, whose it is, its terms."""
     from helpers.data import catalog, inventory
 
-    if verify and remove or remove and not names:
-        raise typer.BadParameter(
-            "name what to delete, without --verify; "
-            "for example: labs data --remove digits",
-            param_hint="--remove",
-        )
     known = list(catalog.names())
     chosen = [project.resolve_data(name, known) for name in names or []]
-    if remove:
-        for name in chosen:
-            typer.echo(inventory.remove(name))
-    elif verify:
-        here = [row.name for row in inventory.status() if row.files_here]
-        reports = [inventory.verify(name) for name in chosen or here]
-        for report in reports:
-            typer.echo(report)
-        if not reports:
-            typer.echo("Nothing has been fetched yet; type: labs fetch NAME")
-        if any(report.good != report.files for report in reports):
-            raise typer.Exit(FAILED)
-    elif chosen:
+    if chosen:
         for name in chosen:
             _show_card(inventory.card(name))
     else:
@@ -569,7 +579,7 @@ def explain(error: OSError) -> str | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return (
             f"no space is left for {place}; free some, for example with "
-            "labs data --remove NAME, then type the same command again"
+            "labs fetch --remove NAME, then type the same command again"
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (

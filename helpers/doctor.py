@@ -133,7 +133,7 @@ def show(rows: list[Row]) -> None:
     if missing:
         line = say(
             f"{missing} needed things are missing; the commands above mend them.",
-            f"缺少 {missing} 项必需内容;上面的命令可以修复。",
+            f"缺少 {missing} 项必需内容；上面的命令可以修复。",
         )
     else:
         line = say("The labs run on this machine.", "这台机器可以运行全部实验。")
@@ -153,7 +153,7 @@ def _python() -> Iterator[Row]:
         else say(
             "install Python 3.11, 3.12 or 3.13 (64 bit) from python.org, then type: "
             f"{SETUP}",
-            f"从 python.org 安装 64 位的 Python 3.11、3.12 或 3.13,然后运行:{SETUP}",
+            f"从 python.org 安装 64 位的 Python 3.11、3.12 或 3.13，然后运行：{SETUP}",
         ),
         place=sys.executable,
     )
@@ -186,7 +186,7 @@ def _packages() -> Iterator[Row]:
         elif not requirement.specifier.contains(version, prereleases=True):
             found = say(
                 f"{requirement.name} is {version}; expected {requirement.specifier}",
-                f"{requirement.name} 版本为 {version},应为 {requirement.specifier}",
+                f"{requirement.name} 版本为 {version}，应为 {requirement.specifier}",
             )
             yield Row("missing", name, found, SETUP)
         else:
@@ -194,7 +194,7 @@ def _packages() -> Iterator[Row]:
     shown = ", ".join(good[:4])
     found = say(
         f"{len(good)} in their ranges ({shown}, ...)",
-        f"{len(good)} 个版本合适({shown} 等)",
+        f"{len(good)} 个版本合适（{shown} 等）",
     )
     yield Row("ok", name, found)
 
@@ -238,11 +238,11 @@ def _tensorflow(python: str) -> Iterator[Row]:
     if done.returncode or not answer:
         said = done.stderr.strip().splitlines()
         reason = said[-1] if said else f"exit code {done.returncode}"
-        found = say(f"does not start: {reason}", f"无法启动:{reason}")
+        found = say(f"does not start: {reason}", f"无法启动：{reason}")
         mend = say(
             f"delete the folder .venv, then type: {SETUP} "
             "(on Windows first install the Visual C++ redistributable)",
-            f"删除 .venv 文件夹后运行:{SETUP}(Windows 需先安装 Visual C++ 运行库)",
+            f"删除 .venv 文件夹后运行：{SETUP}（Windows 需先安装 Visual C++ 运行库）",
         )
         yield Row("missing", "TensorFlow", found, mend)
         return
@@ -277,12 +277,12 @@ def _memory() -> Iterator[Row]:
     memory = psutil.virtual_memory()
     total, free = memory.total / GIB, memory.available / GIB
     found = say(
-        f"{total:.1f} GiB, {free:.1f} GiB free", f"{total:.1f} GiB,可用 {free:.1f} GiB"
+        f"{total:.1f} GiB, {free:.1f} GiB free", f"{total:.1f} GiB，可用 {free:.1f} GiB"
     )
     low = total < MEMORY_GIB or free < MEMORY_GIB / 2
     mend = say(
         "close other programs; run one lab at a time: labs run --jobs 1",
-        "关闭其他程序;一次只运行一个实验:labs run --jobs 1",
+        "关闭其他程序；一次只运行一个实验：labs run --jobs 1",
     )
     yield Row("warn" if low else "ok", name, found, mend if low else "")
 
@@ -306,8 +306,8 @@ def _disk() -> Iterator[Row]:
     found = say(f"{free:.1f} GiB free", f"磁盘剩余 {free:.1f} GiB")
     low = free < DISK_GIB
     mend = say(
-        "free some room, for example with: labs data --remove NAME",
-        "释放空间,例如运行:labs data --remove 名称",
+        "free some room, for example with: labs fetch --remove NAME",
+        "释放空间，例如运行：labs fetch --remove 名称",
     )
     state = "warn" if low else "ok"
     yield Row(state, name, found, mend if low else "", str(folder))
@@ -337,10 +337,10 @@ def _data() -> Iterator[Row]:
     else:
         found = say(
             f"none of {len(rows)}; the labs take the bundled samples",
-            f"{len(rows)} 个数据集均未下载;实验使用随附样本",
+            f"{len(rows)} 个数据集均未下载；实验使用随附样本",
         )
     if len(here) < len(rows):
-        found += say("; for more: labs fetch NAME", ";下载更多:labs fetch 名称")
+        found += say("; for more: labs fetch NAME", "；下载更多：labs fetch 名称")
     yield Row("ok", name, found)
 
 
@@ -353,7 +353,7 @@ def _labs(root: Path) -> Iterator[Row]:
         found = say("none here", "此处没有实验")
         mend = say(
             f"cd to the course, or: git clone https://github.com/{place}",
-            f"进入课程文件夹,或运行:git clone https://github.com/{place}",
+            f"进入课程文件夹，或运行：git clone https://github.com/{place}",
         )
         yield Row("warn", name, found, mend, str(root))
         return
@@ -361,7 +361,7 @@ def _labs(root: Path) -> Iterator[Row]:
     found = say(f"{len(labs)} here", f"共 {len(labs)} 个")
     if unbuilt:
         found += say(
-            f"; not built: {', '.join(unbuilt)}", f";未生成:{'、'.join(unbuilt)}"
+            f"; not built: {', '.join(unbuilt)}", f"；未生成：{'、'.join(unbuilt)}"
         )
     state = "warn" if unbuilt else "ok"
     yield Row(state, name, found, "labs build" if unbuilt else "", str(root / "labs"))
@@ -388,7 +388,9 @@ def _kernel() -> Iterator[Row]:
         return
     version = _version("jupyterlab")
     if version is None:
-        found = say("the kernel is here, JupyterLab is not", "有内核,但没有 JupyterLab")
+        found = say(
+            "the kernel is here, JupyterLab is not", "有内核，但没有 JupyterLab"
+        )
         yield Row("warn", "Jupyter", found, SETUP)
         return
     found = say("its kernel is this Python", "内核即当前 Python")
@@ -401,6 +403,6 @@ def _git() -> Iterator[Row]:
     if program:
         yield Row("ok", "git", say("installed", "已安装"), place=program)
         return
-    found = say("not installed; labs update needs it", "未安装;labs update 需要它")
+    found = say("not installed; labs update needs it", "未安装；labs update 需要它")
     mend = say("install it from git-scm.com", "从 git-scm.com 安装")
     yield Row("warn", "git", found, mend)

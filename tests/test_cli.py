@@ -178,7 +178,7 @@ def test_the_shell_gets_the_completions(course):
         ("run", "--jobs", "0"),
         ("fetch",),
         ("fetch", "digits", "--all"),
-        ("data", "--remove"),
+        ("fetch", "--remove"),
         ("samples", "birds", "--seed", "3"),
         ("bench", "06a", "surplus"),
     ],
@@ -279,13 +279,13 @@ def test_a_data_card_is_shown_by_prefix(course, labs):
 
 
 def test_verifying_nothing_says_how_to_fetch(course, labs):
-    code, out, _ = labs("data", "--verify")
+    code, out, _ = labs("fetch", "--verify")
     assert code == 0
     assert "labs fetch NAME" in out
 
 
 def test_verifying_a_set_that_is_not_here_fails(course, labs):
-    code, out, _ = labs("data", "--verify", "digits")
+    code, out, _ = labs("fetch", "--verify", "digits")
     assert code == 1
     assert "labs fetch digits" in out
 

@@ -79,7 +79,7 @@ def read_idx(tree: Tree, name: str) -> np.ndarray:
     except (OSError, EOFError, ValueError, struct.error) as error:
         raise LabsError(
             f"{name} is not an idx file of unsigned bytes ({error}); "
-            "type: labs data --verify digits"
+            "type: labs fetch --verify digits"
         ) from error
     return values.reshape(shape)
 

@@ -67,7 +67,7 @@ def review_rows(tree: Tree) -> list[Review]:
         if table.fieldnames != ["label", "review"]:
             raise LabsError(
                 f"{name} has the columns {table.fieldnames}; expected label and "
-                "review. Type: labs data --verify reviews"
+                "review. Type: labs fetch --verify reviews"
             )
         rows += [
             Review(topic, int(row["label"]), (row["review"] or "").strip())
@@ -176,7 +176,7 @@ def pair_rows(tree: Tree) -> list[Pair]:
         if len(cells) != 3:
             raise LabsError(
                 f"{name}, line {number}: found {len(cells)} columns, expected English, "
-                "Chinese and attribution. Type: labs data --verify translation"
+                "Chinese and attribution. Type: labs fetch --verify translation"
             )
         rows.append(Pair(*(cell.strip() for cell in cells)))
     return rows

@@ -48,7 +48,7 @@ def mobilenet_weights() -> dict[str, np.ndarray]:
         if ends[-1] != len(values):
             raise LabsError(
                 f"{group['paths'][0]} holds {len(values):,} numbers, expected "
-                f"{ends[-1]:,}. Type: labs data --verify {NAME}"
+                f"{ends[-1]:,}. Type: labs fetch --verify {NAME}"
             )
         for weight, shape, piece in zip(
             group["weights"], shapes, np.split(values, ends[:-1]), strict=True

@@ -38,7 +38,7 @@ def test_idx_files_are_read_with_their_shape():
 )
 def test_what_is_no_idx_file_is_refused(content):
     with pytest.raises(
-        LabsError, match="p.gz is not an idx.*labs data --verify digits"
+        LabsError, match="p.gz is not an idx.*labs fetch --verify digits"
     ):
         read_idx(Tree({"p.gz": content}), "p.gz")
 
