@@ -87,6 +87,7 @@ def backbone_card(source: str = "animals") -> dict:
     Raises:
         LabsError: If there is no such source.
     """
+    _check(source)
     bundled = resources.files("labdata") / "samples" / CARD_FILE
     return json.loads(bundled.read_text(encoding="utf-8"))[source]
 
