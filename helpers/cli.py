@@ -295,6 +295,11 @@ def _show_card(card: str) -> None:
     console.print(table)
 
 
+def _repository(address: str) -> str:
+    """Return the owner/name that an address of raw.githubusercontent.com names."""
+    return "/".join(address.split("/")[3:5])
+
+
 def _show_status(rows: list) -> None:
     """Print the table of data sets."""
     from rich.box import SIMPLE_HEAD
@@ -303,7 +308,7 @@ def _show_status(rows: list) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("data set", no_wrap=True, style="cyan")
-    table.add_column("what it is", ratio=1)
+    table.add_column("what it is, where from, terms", ratio=1, overflow="fold")
     for title in ("sample", "full MB"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("here", no_wrap=True)
@@ -315,7 +320,9 @@ def _show_status(rows: list) -> None:
         sample = f"{row.sample_bytes / 1e6:.1f} MB" if row.sample_bytes else ""
         if not row.sample_bytes:
             sample = "yes" if row.has_sample else "-"
-        table.add_row(row.name, str(row.title), sample, f"{row.bytes / 1e6:.1f}", here)
+        origin = ", ".join(dict.fromkeys(map(_repository, row.origins)))
+        what = f"{row.title}\n[dim]{origin}\n{row.licence}[/dim]"
+        table.add_row(row.name, what, sample, f"{row.bytes / 1e6:.1f}", here)
     console = Console()
     console.print(table)
     console.print("To fetch one: labs fetch NAME. Its card: labs data NAME.")
