@@ -508,6 +508,25 @@ def bench(
         raise typer.Exit(FAILED)
 
 
+def _measure_difficulty(chosen: list[str]) -> None:
+    """Print how hard samples are: pictures with classes, and text."""
+    from labdata.make import difficulty, difficulty_text
+
+    pictures, texts = difficulty.PICTURE_SETS, difficulty_text.SETS
+    for name in chosen:
+        if name not in (*pictures, *texts):
+            raise LabsError(
+                f"{name} is not among the sets that are measured: type for example: "
+                f"labs samples --difficulty {pictures[0]} (or "
+                f"{', '.join([*pictures[1:], *texts])})"
+            )
+    wanted = chosen or [*pictures, *texts]
+    if images := [name for name in wanted if name in pictures]:
+        difficulty.main(images)
+    if written := [name for name in wanted if name in texts]:
+        difficulty_text.main(written)
+
+
 @app.command(
     epilog=_example(
         "labs samples birds",
@@ -545,7 +564,7 @@ def samples(
         bool,
         typer.Option(
             "--difficulty",
-            help="Draw nothing; measure a linear model and a small CNN on them.",
+            help="Draw nothing; measure simple and better models on them.",
         ),
     ] = False,
 ) -> None:
@@ -554,9 +573,7 @@ def samples(
 
     chosen = [project.resolve_data(name, list(GENERATORS)) for name in names or []]
     if difficulty:
-        from labdata.make.difficulty import main as measure_difficulty
-
-        measure_difficulty(chosen)
+        _measure_difficulty(chosen)
         return
     fresh = seed is not None or count is not None
     if fresh and out is None:

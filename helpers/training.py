@@ -6,6 +6,7 @@ Importing this module is light: TensorFlow and Keras load when a function needs 
 
 import contextlib
 import functools
+import logging
 import math
 import os
 import re
@@ -77,8 +78,18 @@ def start(seed: int = 0) -> None:
         _set_threads(tensorflow.config.threading)
         tensorflow.constant(0.0) + 1.0
         import keras
+    logging.getLogger("tensorflow").addFilter(_is_no_retracing)
     keras.utils.set_random_seed(seed)
     _seed = seed
+
+
+def _is_no_retracing(record: logging.LogRecord) -> bool:
+    """Tell whether a warning is worth reading.
+
+    TensorFlow warns when several small models are predicted in a row, as every lab
+    that compares networks does; each is traced once, and nothing is slow.
+    """
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 @contextlib.contextmanager

@@ -363,3 +363,9 @@ def test_every_registered_benchmark_can_be_imported():
 
 def test_the_version_is_that_of_the_project(course, labs):
     assert labs("--version")[:2] == (0, "0.1.0\n")
+
+
+def test_sets_without_classes_have_no_difficulty_to_measure(labs):
+    code, _, err = labs("samples", "--difficulty", "face_scores")
+    assert code == 1
+    assert "labs samples --difficulty birds" in err

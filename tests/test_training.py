@@ -413,3 +413,17 @@ def test_a_result_is_printed_by_name(capsys, value, unit, line):
 def test_what_is_no_finite_number_is_no_result(value):
     with pytest.raises(ValueError, match="expected a"):
         training.record("x", value)
+
+
+def test_predicting_with_many_small_models_warns_of_nothing(caplog):
+    import logging
+
+    training.start(0)
+    logger = logging.getLogger("tensorflow")
+    logger.addHandler(caplog.handler)
+    try:
+        logger.warning("5 out of the last 5 calls triggered tf.function retracing.")
+        logger.warning("something else is wrong")
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert [record.message for record in caplog.records] == ["something else is wrong"]
