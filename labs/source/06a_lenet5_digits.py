@@ -535,7 +535,7 @@ def build_lenet_modern():
 
 
 lenet_modern = build_lenet_modern()
-kernels_before = np.array(lenet_modern.get_layer("C1").kernel)
+kernels_before = ops.convert_to_numpy(lenet_modern.get_layer("C1").kernel)
 assert lenet_modern.count_params() == 61_706
 plots.network_table(lenet_modern)
 
