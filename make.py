@@ -264,13 +264,14 @@ def call(words):
 
 def stages(extra):
     """Return the stages of `test`: (title, words after python -m)."""
+    two_at_a_time = ["-n", "2", "--dist", "loadscope"]
     notebooks = ["pytest", "-p", "helpers.runs.nbval_kernels", "--nbval-lax"]
-    notebooks += ["labs/solutions", "-n", "2", "--dist", "loadscope"]
+    notebooks += ["labs/solutions"] + two_at_a_time
     return [
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("editions equal their sources", ["helpers.cli", "build", "--check"]),
-        ("unit tests and notebook rules", ["pytest", "tests"] + extra),
+        ("unit tests and notebook rules", ["pytest", "tests"] + two_at_a_time + extra),
         ("solved labs on their samples", notebooks),
     ]
 
