@@ -42,23 +42,22 @@ EPOCH_LINE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def cells():
+def cells(tmp_path_factory):
     """The executed cells of one small notebook."""
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
+    from helpers.runs.execute import Run, kernel_environment, run_all
 
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in CELLS]
     )
-    manager = AsyncKernelManager(transport="tcp" if os.name == "nt" else "ipc")
+    folder = tmp_path_factory.mktemp("notebook")
+    nbformat.write(notebook, folder / "small.ipynb")
+    run = Run("small", folder / "small.ipynb", folder / "executed.ipynb")
+    environment = kernel_environment(jobs=1)
     # Under this variable a kernel leaves native writes to stderr out of the notebook.
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name != "PYTEST_CURRENT_TEST"
-    }
-    NotebookClient(notebook, km=manager, timeout=300).execute(env=environment)
-    return notebook.cells
+    environment.pop("PYTEST_CURRENT_TEST", None)
+    run_all([run], jobs=1, environment=environment)
+    assert run.error == ""
+    return nbformat.read(run.target, as_version=4).cells
 
 
 @pytest.fixture(scope="module")

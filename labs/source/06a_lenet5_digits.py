@@ -743,7 +743,8 @@ plots.filters(
 # %% [markdown] lang="en"
 # ### One digit on its way through
 #
-# The feature maps of one test digit, layer by layer; of C3 and S4 the first eight. C1
+# The feature maps of the 5 that the network is surest of, layer by layer; of C3 and S4
+# the first eight. C1
 # still looks like the digit, seen through six different pairs of glasses. In S4 the digit
 # can no longer be recognised by eye: what is left is *which* features there are and, on a
 # coarse grid of 5 x 5, roughly where. A map that is dark everywhere found nothing in this
@@ -752,7 +753,7 @@ plots.filters(
 # %% [markdown] lang="zh"
 # ### 一个数字穿过网络
 #
-# 一个测试数字的特征图，一层一层看；C3 和 S4 只画前八张。C1 中仍能认出那个数字，只是各张图突出的笔画
+# 网络最有把握的那个 5 的特征图，一层一层看；C3 和 S4 只画前八张。C1 中仍能认出那个数字，只是各张图突出的笔画
 # 不同。到了 S4，肉眼已认不出数字：留下的是有*哪些*特征，以及它们在 5×5 的粗格子上大致的位置。整张都暗的
 # 图在这个数字里什么也没有找到，或者已经“死亡”：对每张图片都输出 0 的 ReLU 单元不再得到梯度。
 
@@ -762,7 +763,8 @@ NAMES = ["C1", "S2", "C3", "S4"]
 watcher = keras.Model(
     lenet_modern.inputs, [lenet_modern.get_layer(name).output for name in NAMES]
 )
-chosen = int(np.flatnonzero((y_test == 5) & (predicted_modern == 5))[0])
+scores = lenet_modern.predict(x_test, verbose=0)[:, 5]
+chosen = int(np.argmax(np.where(y_test == 5, scores, -np.inf)))
 maps = watcher.predict(x_test[chosen : chosen + 1], verbose=0)
 
 plots.feature_maps(
