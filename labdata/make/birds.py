@@ -38,7 +38,7 @@ from labdata.make.canvas import (
 SEED = 20240702
 COUNT = 2000
 FOLDER = Path("Model Train", "Data", "Bird Speciees Dataset")
-LEAST_CONTRAST = 55.0  # grey levels between a bird and what is behind it
+LEAST_CONTRAST = 65.0  # grey levels between a bird and what is behind it
 
 SPECIES: dict[str, tuple[str, str]] = {
     "BAND-BREASTED THRUSH": ("band-breasted thrush", "胸带鸫"),
@@ -503,13 +503,13 @@ def _plumage(rng: Generator) -> Colour:
 def draw(kind: str, rng: Generator) -> Image.Image:
     """Draw one picture, 64 x 64 RGB, of a kind of `SPECIES`."""
     canvas = Canvas(rng)
-    canvas.backdrop(blurred=0.9)
-    canvas.clutter_behind(3)
+    canvas.backdrop(blurred=1.0)
+    canvas.clutter_behind(2)
     bird = _Bird(canvas, BUILDS[kind])
     drawing: Callable[[], None] = bird.draw_owl if kind == "EARED OWL" else bird.draw
     drawing()
-    canvas.clutter_before(2)
-    return canvas.finish(grain=6.0)
+    canvas.clutter_before(1)
+    return canvas.finish(blur=0.5, grain=5.0)
 
 
 def generate(out: Path, *, seed: int = SEED, count: int = COUNT) -> None:

@@ -34,11 +34,11 @@ BUILDS: dict[str, Callable[[Generator], Build]] = {
 def draw(kind: str, rng: Generator) -> Image.Image:
     """Draw one picture, 64 x 64 RGB, of a class of `CLASSES`."""
     canvas = Canvas(rng)
-    canvas.backdrop(blurred=0.9)
-    canvas.clutter_behind(3)
+    canvas.backdrop(blurred=1.0)
+    canvas.clutter_behind(2)
     draw_pet(canvas, BUILDS[kind](rng))
-    canvas.clutter_before(2)
-    return canvas.finish(grain=6.0)
+    canvas.clutter_before(1)
+    return canvas.finish(blur=0.5, grain=5.0)
 
 
 def generate(out: Path, *, seed: int = SEED, count: int = COUNT) -> None:

@@ -17,7 +17,7 @@ from labdata.make.canvas import Canvas, save
 from labdata.make.pets import Build, draw_pet
 
 SEED = 20240703
-COUNT = 1800
+COUNT = 1980
 TEST_SHARE = 0.2
 FOLDER = Path("tiny-imagenet-200")
 POSES = {"portrait": 0.55, "sitting": 0.3, "standing": 0.15}
@@ -94,8 +94,8 @@ def draw(code: str, rng: Generator) -> tuple[Image.Image, tuple[int, int, int, i
         bottom, pixels from 0 to 63.
     """
     canvas = Canvas(rng)
-    canvas.backdrop(blurred=0.9)
-    canvas.clutter_behind(3)
+    canvas.backdrop(blurred=1.0)
+    canvas.clutter_behind(2)
     usual = BUILDS[code]
     build = replace(
         usual,
@@ -106,8 +106,8 @@ def draw(code: str, rng: Generator) -> tuple[Image.Image, tuple[int, int, int, i
         body=usual.body * rng.uniform(0.95, 1.05),
     )
     box = draw_pet(canvas, build, str(rng.choice(list(POSES), p=list(POSES.values()))))
-    canvas.clutter_before(2)
-    return canvas.finish(grain=6.0), box
+    canvas.clutter_before(1)
+    return canvas.finish(blur=0.5, grain=5.0), box
 
 
 def generate(out: Path, *, seed: int = SEED, count: int = COUNT) -> None:

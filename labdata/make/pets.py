@@ -58,7 +58,7 @@ EYE_COLOURS: tuple[Colour, ...] = (
 PINK: Colour = (222, 150, 148)
 TONGUE: Colour = (226, 96, 112)
 
-LEAST_CONTRAST = 55.0  # grey levels between an animal and what is behind it
+LEAST_CONTRAST = 65.0  # grey levels between an animal and what is behind it
 
 POSES = {"portrait": 0.46, "sitting": 0.34, "lying": 0.12, "standing": 0.08}
 """Pose -> how often it is drawn."""
