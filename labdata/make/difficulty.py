@@ -30,6 +30,7 @@ PICTURE_SETS = (
 
 SEED = 0
 EPOCHS = 24
+JUDGED_EPOCHS = 3  # the last ones, whose accuracies are averaged
 BATCH = 32
 RATE = 2e-3
 FILTERS = (16, 32, 64, 96, 128)
@@ -99,7 +100,7 @@ def _reduced(pictures: np.ndarray) -> np.ndarray:
 
 
 def small_cnn(shape: tuple[int, int, int], classes: int, augmented: bool = False):
-    """Return the fixed network, not compiled: five blocks of Conv-BN-ReLU-pool.
+    """Return the fixed network, not compiled: five blocks of Conv-pool-BN-ReLU.
 
     Args:
         shape: height, width, channels of a picture with values from 0 to 1.
@@ -117,10 +118,11 @@ def small_cnn(shape: tuple[int, int, int], classes: int, augmented: bool = False
     x = layers.Rescaling(2.0, -1.0)(x)
     for filters in FILTERS:
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+        # Pooling first leaves a quarter of the values to normalise: much faster.
+        x = layers.MaxPooling2D()(x)
         # At 40 steps an epoch the usual 0.99 lags eight epochs behind.
         x = layers.BatchNormalization(momentum=0.9)(x)
         x = layers.ReLU()(x)
-        x = layers.MaxPooling2D()(x)
     x = layers.Flatten()(x)
     x = layers.Dropout(0.4, seed=SEED)(x)
     outputs = layers.Dense(classes)(x)
@@ -160,19 +162,12 @@ def cnn_accuracy(
         metrics=["accuracy"],
     )
     pictures, held_out = _unit(train_x), _unit(test_x)
-    scores = []
-    for epoch in range(epochs):
-        model.fit(
-            pictures,
-            train_y,
-            batch_size=BATCH,
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            verbose=0,
-        )
-        if epoch >= epochs - 3:
-            score = model.evaluate(held_out, test_y, 256, verbose=0, return_dict=True)
-            scores.append(score["accuracy"])
+    scores, start = [], 0
+    for stop in range(max(1, epochs - JUDGED_EPOCHS + 1), epochs + 1):
+        model.fit(pictures, train_y, BATCH, initial_epoch=start, epochs=stop, verbose=0)
+        score = model.evaluate(held_out, test_y, 256, verbose=0, return_dict=True)
+        scores.append(score["accuracy"])
+        start = stop
     return float(np.mean(scores))
 
 
