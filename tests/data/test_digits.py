@@ -15,7 +15,7 @@ from .test_pictures import Tree
 
 def idx(values: np.ndarray) -> bytes:
     header = struct.pack(f">HBB{values.ndim}I", 0, 8, values.ndim, *values.shape)
-    return gzip.compress(header + values.tobytes())
+    return gzip.compress(header + values.tobytes(), mtime=0)
 
 
 def test_idx_files_are_read_with_their_shape():
@@ -34,6 +34,16 @@ def test_idx_files_are_read_with_their_shape():
         gzip.compress(struct.pack(">HBBI", 0, 13, 1, 4) + b"1234"),
         gzip.compress(struct.pack(">HBBI", 1, 8, 1, 4) + b"1234"),
         idx(np.zeros(50, np.uint8))[:-12],
+    ],
+    # named, for a test's name must not hold the second at which it was collected
+    ids=[
+        "empty",
+        "no gzip",
+        "two bytes",
+        "other magic",
+        "other type",
+        "other rank",
+        "cut short",
     ],
 )
 def test_what_is_no_idx_file_is_refused(content):
