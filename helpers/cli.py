@@ -50,6 +50,10 @@ def _complete_benchmarks(incomplete: str) -> list[str]:
     from helpers.bench import BENCHMARKS
 
     names = [*BENCHMARKS, "all", *project.lab_names()]
+    if "-" in incomplete:  # grids stand in the sources: only read when asked for
+        from helpers.bench import grids
+
+        names += grids.names()
     return [name for name in names if name.startswith(incomplete)]
 
 
@@ -477,7 +481,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="A lab (or its beginning), all, or a benchmark's name.",
+            help="A lab (or its beginning), all, a benchmark's name, or a grid's "
+            "(the lab's number, a hyphen, the grid).",
             autocompletion=_complete_benchmarks,
         ),
     ],
@@ -497,6 +502,11 @@ def bench(
         from importlib import import_module
 
         import_module(BENCHMARKS[name]).main([*context.args, *(["--again"] * again)])
+        return
+    if "-" in name:
+        from helpers.bench import grids
+
+        grids.main(name, [*context.args, *(["--again"] * again)])
         return
     if context.args:
         raise typer.BadParameter(f"unexpected: {' '.join(context.args)}")

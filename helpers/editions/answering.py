@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -90,15 +91,25 @@ def write(path: str | Path) -> None:
 
 def solved_namespace(source: Source, exercise: Any) -> dict[str, Any]:
     """Run the cells that an exercise needs, then its own solved cell."""
+    own = [cell.name for cell in source.cells if cell.exercise == exercise.name]
+    return run_cells(source, [*exercise.uses, *own])
+
+
+def run_cells(source: Source, names: Iterable[str]) -> dict[str, Any]:
+    """Run code cells of the solved English edition and return what they define.
+
+    Args:
+        source: The lab.
+        names: The cells' names, in the order they run.
+
+    Raises:
+        SourceError: If the lab has no cell of such a name.
+    """
     by_name = {cell.name: cell for cell in source.cells if cell.kind == "code"}
-    for name in exercise.uses:
-        if name not in by_name:
-            raise SourceError(
-                source.path, 1, f"exercise {exercise.name} uses a cell {name!r}: none"
-            )
-    own = [cell for cell in source.cells if cell.exercise == exercise.name]
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    for cell in [by_name[name] for name in exercise.uses] + own:
-        code = localise(keep_solution(cell.text["en"]), "en")
-        exec(compile(code, f"{source.lab}:{cell.name}", "exec"), namespace)
+    for name in names:
+        if name not in by_name:
+            raise SourceError(source.path, 1, f"there is no code cell {name!r}")
+        code = localise(keep_solution(by_name[name].text["en"]), "en")
+        exec(compile(code, f"{source.lab}:{name}", "exec"), namespace)
     return namespace

@@ -11,6 +11,7 @@ from helpers.editions.notebooks import Notebook, alt_text, text_of, with_outputs
 from helpers.errors import LabsError
 
 TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 KEPT_MIMES = {
     "text/plain",
@@ -75,7 +76,9 @@ def canonical(executed: Notebook) -> Notebook:
         if cell["cell_type"] == "code":
             alt = alt_text("".join(cell["source"]))
             cell["outputs"] = [
-                _canonical_output(output, alt) for output in _joined(cell["outputs"])
+                _canonical_output(output, alt)
+                for output in _joined(cell["outputs"])
+                if not _is_bare_widget(output)
             ]
     return notebook
 
@@ -93,6 +96,12 @@ def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             joined.append(dict(output))
     return joined
+
+
+def _is_bare_widget(output: dict[str, Any]) -> bool:
+    """Whether an output is a widget alone: its text is Python's name for it."""
+    mimes = set(output.get("data", {}))
+    return WIDGET_MIME in mimes and mimes <= {WIDGET_MIME, "text/plain"}
 
 
 def _canonical_output(output: dict[str, Any], alt: str | None) -> dict[str, Any]:

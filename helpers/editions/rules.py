@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from helpers.editions.executing import WIDGET_MIME
 from helpers.editions.notebooks import KERNEL, Notebook
 from helpers.editions.source import PRACTICE_SECTIONS, SECTIONS
 
@@ -24,7 +25,6 @@ ABSOLUTE_PATH = re.compile(
     r"(?<![\w/.:])/(?:home|Users|root|tmp|work|mnt|content|opt|var)/\w|\b[A-Z]:\\\\?\w"
 )
 TOFU = ("\ufffd", "\u25a1")
-WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 
 RULES: dict[str, Rule] = {}
 

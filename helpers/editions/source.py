@@ -62,7 +62,8 @@ TAGS = {"strict": "nbval-check-output", "noisy": "nbval-ignore-output"}
 CODE_KEYS = {"name", "exercise", "check", "tags"}
 PROSE_KEYS = {"name", "lang", "section", "answer", "points"}
 HEADER_KEYS = {"title", "case", "week", "chapter", "minutes", "memory_mib", "python"}
-HEADER_OPTIONAL = {"data", "kind"}
+HEADER_OPTIONAL = {"data", "kind", "grids"}
+GRID_KEYS = {"cells", "function", "arms", "seeds"}
 SCALES = ("sample", "full")
 CELL_START = re.compile(r"^# %%")
 LAB_NAME = re.compile(r"^\d{2}[a-z]?_[a-z0-9_]+$")
@@ -74,6 +75,23 @@ class SourceError(LabsError):
 
     def __init__(self, path: Path, line: int, problem: str) -> None:
         super().__init__(f"{path.name}:{line}: {problem}")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table over arms and seeds that `labs bench` measures with the lab's code.
+
+    Attributes:
+        cells: Names of the code cells to run first, in order.
+        function: What is called with an arm and a seed; returns figures by name.
+        arms: What is compared.
+        seeds: The seeds that every arm gets.
+    """
+
+    cells: tuple[str, ...]
+    function: str
+    arms: tuple[str, ...]
+    seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ class Header:
         data: Names of the data sets that the lab loads.
         python: The Python that builds the editions.
         kind: ``"lab"`` or ``"practice"``.
+        grids: Name -> grid; see `helpers.bench.grids`.
     """
 
     title: Both
@@ -101,6 +120,7 @@ class Header:
     python: str
     data: tuple[str, ...] = ()
     kind: str = "lab"
+    grids: dict[str, Grid] = field(default_factory=dict)
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -211,7 +231,26 @@ def _header(path: Path, raw: Any) -> Header:
         python=str(raw["python"]),
         data=tuple(raw.get("data", ())),
         kind=raw.get("kind", "lab"),
+        grids=_grids(path, raw.get("grids", {})),
     )
+
+
+def _grids(path: Path, raw: Any) -> dict[str, Grid]:
+    grids = {}
+    for name, grid in raw.items():
+        if not isinstance(grid, dict) or set(grid) != GRID_KEYS:
+            raise SourceError(
+                path, 1, f"grid {name!r} needs {', '.join(sorted(GRID_KEYS))}"
+            )
+        if not CELL_NAME.match(name):
+            raise SourceError(path, 1, f"a grid's name is like a cell's, not {name!r}")
+        grids[name] = Grid(
+            cells=tuple(grid["cells"]),
+            function=str(grid["function"]),
+            arms=tuple(str(arm) for arm in grid["arms"]),
+            seeds=tuple(int(seed) for seed in grid["seeds"]),
+        )
+    return grids
 
 
 def _cells(path: Path, pairs: list[tuple[Any, int]]) -> list[SourceCell]:

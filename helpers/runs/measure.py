@@ -51,19 +51,29 @@ def read_results(path: Path) -> dict:
 def merge_results(path: Path, news: dict) -> dict:
     """Merge tables into a file of results, key by key, and return the whole.
 
-    The file gets its name when it is whole; what else it holds stays.
+    What else the file holds stays.
 
     Args:
         path: The file; made where it does not exist.
         news: Nested dictionaries; anything else in them replaces what was there.
     """
     merged = _merged(read_results(path), news)
+    write_results(path, merged)
+    return merged
+
+
+def write_results(path: Path, results: dict) -> None:
+    """Write a file of results; it gets its name when it is whole.
+
+    Args:
+        path: The file; made where it does not exist.
+        results: All of its content.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    text = json.dumps(merged, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True)
     part.write_text(text + "\n", encoding="utf-8", newline="\n")
     part.replace(path)
-    return merged
 
 
 def _merged(old: dict, news: dict) -> dict:
@@ -92,7 +102,7 @@ def measure(root: Path, labs: list[str], *, again: bool = False) -> bool:
         waiting = []
         for lab in labs:
             (run,) = execute.plan(root, [lab], root / "runs" / "bench" / scale)
-            if scale == "full" and not _has_full_data(root, lab):
+            if scale == "full" and not has_full_data(root, lab):
                 continue
             known = read_results(results_path(root, lab)).get("runs", {}).get(scale)
             if not again and known and _is_current(known, run.source, here):
@@ -140,7 +150,7 @@ def _source_hash(notebook: Path) -> str:
     return hashlib.sha256(json.dumps(code).encode("utf-8")).hexdigest()
 
 
-def _has_full_data(root: Path, lab: str) -> bool:
+def has_full_data(root: Path, lab: str) -> bool:
     """Return whether the data that a lab loads are all here in full."""
     from helpers.data import catalog, storage
     from helpers.editions.source import read

@@ -29,7 +29,7 @@ def counted(monkeypatch):
             ended(run)
 
     monkeypatch.setattr("helpers.runs.tables.run_all", run_all)
-    monkeypatch.setattr(measure, "_has_full_data", lambda root, lab: True)
+    monkeypatch.setattr(measure, "has_full_data", lambda root, lab: True)
     return ran
 
 
@@ -98,5 +98,5 @@ def test_a_machine_is_described():
 
 def test_full_data_that_are_not_here_are_not_measured(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LABS_CACHE", str(tmp_path))
-    assert not measure._has_full_data(project.PACKAGE_PARENT, "06a_lenet5_digits")
+    assert not measure.has_full_data(project.PACKAGE_PARENT, "06a_lenet5_digits")
     assert "type: labs fetch digits" in capsys.readouterr().out
