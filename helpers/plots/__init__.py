@@ -10,14 +10,21 @@ from helpers.plots.curves import learning_curves, lines, roc
 from helpers.plots.grids import feature_maps, filters, image_grid, probabilities
 from helpers.plots.matrices import confusion_matrix, heatmap
 from helpers.plots.networks import Stage, network_diagram
+from helpers.plots.planes import Plane, decision_regions
 from helpers.plots.style import new_figure
+from helpers.plots.surfaces import loss_surface
 from helpers.plots.tables import Table, network_table, results_table
+from helpers.plots.timelines import timeline
+from helpers.plots.units import unit_diagram
+from helpers.plots.windows import moving_window
 
 __all__ = [
+    "Plane",
     "Stage",
     "Table",
     "bars",
     "confusion_matrix",
+    "decision_regions",
     "feature_maps",
     "filters",
     "heatmap",
@@ -25,6 +32,8 @@ __all__ = [
     "image_grid",
     "learning_curves",
     "lines",
+    "moving_window",
+    "loss_surface",
     "network_diagram",
     "network_table",
     "new_figure",
@@ -33,4 +42,6 @@ __all__ = [
     "results_table",
     "roc",
     "scatter",
+    "timeline",
+    "unit_diagram",
 ]

@@ -85,6 +85,7 @@ def bars(
             va="center",
             ha="left" if length >= 0 else "right",
             fontsize=SMALL_SIZE,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
     for name, level in (reference or {}).items():
         axes.axvline(level, color=SOFT_INK, linewidth=1, linestyle=":")

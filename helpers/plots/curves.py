@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from helpers.language import Both, say
@@ -183,6 +183,13 @@ def _finish(
     axes.autoscale_view()
     axes.set_ylim(axes.get_ylim())
     axes.set_xlim(axes.get_xlim())
+    low, high = axes.get_ylim()
+    if axes.get_yscale() == "log" and (low < 1 or high < 10 * low):
+        # powers of 10 need a minus or a times sign that the bundled font lacks
+        axes.yaxis.set_major_formatter(lambda value, _: number(value))
+        axes.yaxis.set_minor_formatter(
+            (lambda value, _: number(value)) if high < 10 * low else NullFormatter()
+        )
     label_ends(axes, ends, height=HEIGHT * 0.8)
 
 

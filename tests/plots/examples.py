@@ -506,6 +506,62 @@ def network_diagram_of_alexnet():
 
 
 @example
+def timeline():
+    events = [
+        (1943, say("a unit that computes", "能计算的单元")),
+        (1958, say("perceptron", "感知机")),
+        (1998, "LeNet-5"),
+        (2012, "AlexNet"),
+        (2014, "VGG"),
+        (2014, "Inception"),
+        (2017, "Transformer"),
+    ]
+    return plots.timeline(
+        events, title=say("Quiet for decades, then crowded", "沉寂几十年，然后密集涌现")
+    )
+
+
+def valley(slope, height):
+    return (slope - 1) ** 2 + 8 * (height - 1 + slope / 2) ** 2
+
+
+def descended(rate, steps=25):
+    path = [np.array([-0.5, 2.5])]
+    for _ in range(steps):
+        slope, height = path[-1]
+        steep = 16 * (height - 1 + slope / 2)
+        gradient = np.array([2 * (slope - 1) + steep / 2, steep])
+        path.append(path[-1] - rate * gradient)
+    return np.array(path)
+
+
+@example
+def loss_surface():
+    return plots.loss_surface(
+        valley,
+        {"0.05": descended(0.05)},
+        across=(-1, 3),
+        up=(-1, 3),
+        xlabel=say("slope", "斜率"),
+        ylabel=say("height", "高度"),
+        lowest=(1, 0.5),
+        title=say("Down the valley's side, then along", "先下谷坡，再沿谷底"),
+    )
+
+
+@example
+def loss_surface_three_rates():
+    return plots.loss_surface(
+        valley,
+        {f"{rate}": descended(rate) for rate in (0.004, 0.05, 0.105)},
+        across=(-1, 3),
+        up=(-1, 3),
+        xlabel=say("slope", "斜率"),
+        ylabel=say("height", "高度"),
+    )
+
+
+@example
 def new_figure():
     figure = plots.new_figure(
         say("Each step goes straight down the slope", "每一步都沿最陡方向下降"),
@@ -517,3 +573,54 @@ def new_figure():
     axes.plot([2.8, 2.1, 1.6, 1.2], [2.8, 1.4, 1.1, 1.0], marker="o")
     axes.set(xlabel=say("slope", "斜率"), ylabel=say("intercept", "截距"))
     return figure
+
+
+def moons(count=200, noise=0.2):
+    generator = np.random.default_rng(14)
+    labels = np.arange(count) % 2
+    angle = np.pi * generator.random(count)
+    points = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    points[labels == 1] = [1, 0.5] - points[labels == 1]
+    return points + generator.normal(0, noise, points.shape), labels
+
+
+@example
+def decision_regions():
+    def sure(places):
+        return 1 / (1 + np.exp(-4 * (places[:, 0] - places[:, 1])))
+
+    points, labels = moons()
+    return plots.decision_regions(
+        plots.Plane(say("two moons", "双月"), points, labels, sure),
+        title=say("A line cannot part the moons", "直线分不开双月"),
+    )
+
+
+@example
+def decision_regions_of_several():
+    corners = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    return plots.decision_regions(
+        [
+            ("AND", corners, [0, 0, 0, 1], lambda places: places.sum(axis=1) > 1.5),
+            ("OR", corners, [0, 1, 1, 1], lambda places: places.sum(axis=1) > 0.5),
+            ("XOR", corners, [0, 1, 1, 0]),
+            (say("two moons", "双月"), *moons(400)),
+        ],
+        title=say("Where two classes lie", "两类各在何处"),
+    )
+
+
+@example
+def unit_diagram():
+    return plots.unit_diagram(
+        [
+            ["$x_1$ = 1", "$x_2$ = -1"],
+            [say("hidden", "隐藏") + "\n$h_1$ = 0.2", "$h_2$ = -0.2"],
+            ["y = -0.02"],
+        ],
+        [
+            [["0.1\n-0.016", "-0.1\n0.016"], ["-0.1\n-0.018", "0.1\n0.018"]],
+            [["0.8\n-0.004", "0.9\n0.004"]],
+        ],
+        title=say("What each unit says", "每个单元的输出"),
+    )

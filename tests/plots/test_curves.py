@@ -93,6 +93,14 @@ def test_a_logarithmic_axis_is_marked_at_the_points():
     assert labels == ["100", "1,000"]
 
 
+def test_a_loss_far_below_one_is_labelled_without_a_minus_sign():
+    figure = plots.learning_curves({"loss": [1e-1, 1e-3, 1e-6]}, "loss", yscale="log")
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "1e-05" in labels
+    assert not any("$" in label for label in labels)
+
+
 def test_categories_may_stand_on_the_x_axis():
     figure = plots.lines(
         ["猫", "$"], {"a": [1, 2], "b": [2, 1]}, xlabel="x", ylabel="y"
@@ -124,3 +132,13 @@ def test_labels_of_one_class_are_refused():
 def test_a_few_whole_numbers_are_the_ticks():
     figure = plots.lines(range(5), {"a": range(5)}, xlabel="pixels", ylabel="score")
     assert list(figure.axes[0].get_xticks()) == [0, 1, 2, 3, 4]
+
+
+def test_a_log_axis_of_less_than_a_decade_has_plain_numbers():
+    figure = plots.lines(
+        [0, 1], {"a": [2.3, 2.1]}, xlabel="epoch", ylabel="error", yscale="log"
+    )
+    figure.canvas.draw()
+    texts = [t.get_text() for t in figure.axes[0].get_yticklabels(which="both")]
+    assert any(texts)
+    assert not any("$" in text for text in texts)
