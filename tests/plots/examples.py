@@ -624,3 +624,31 @@ def unit_diagram():
         ],
         title=say("What each unit says", "每个单元的输出"),
     )
+
+
+@example
+def moving_window():
+    return plots.moving_window(
+        np.arange(9).reshape(3, 3),
+        [[0, 1], [2, 3]],
+        [[0, 8], [6, 8]],
+        place=(1, 1),
+        strides=(3, 2),
+        padding=1,
+        title=say("Strides of 3 down and 2 across", "向下步幅 3，向右步幅 2"),
+    )
+
+
+@example
+def moving_window_with_signs():
+    picture = np.zeros((7, 7))
+    picture[1, 1:6] = picture[1:6, 3] = 9
+    kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    return plots.moving_window(
+        picture,
+        kernel,
+        (windows * kernel).sum(axis=(2, 3)),
+        place=(2, 1),
+        title=say("A kernel with signs", "有正有负的卷积核"),
+    )
