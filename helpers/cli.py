@@ -438,8 +438,8 @@ def new(
     """Write the source of a new lab: a template that is the style guide too."""
     from helpers import editions
 
-    path = editions.new(name)
-    typer.echo(f"Written: {_shown(path)}. Next: labs build {name}")
+    written = ", ".join(_shown(path) for path in editions.new(name))
+    typer.echo(f"Written: {written}. Next: labs build {name}")
 
 
 @app.command(epilog=_example("labs links your-school/deep-learning-labs"))

@@ -369,3 +369,13 @@ def test_sets_without_classes_have_no_difficulty_to_measure(labs):
     code, _, err = labs("samples", "--difficulty", "face_scores")
     assert code == 1
     assert "labs samples --difficulty birds" in err
+
+
+def test_new_names_both_files_it_wrote(course, labs):
+    (course / "helpers/checks/exercises").mkdir(parents=True)
+    code, out, err = labs("new", "17_topic")
+    assert (code, err) == (0, "")
+    for path in ("labs/source/17_topic.py", "helpers/checks/exercises/lab_17.py"):
+        assert (course / path).is_file()
+        assert str(Path(path)) in out
+    assert out.rstrip().endswith("labs build 17_topic")

@@ -65,9 +65,11 @@ def describe_model(model: Any) -> dict[str, Any]:
 
 
 def _copied(argument: Any) -> Any:
-    """Copy arrays and lists, so that a function that changes them spoils nothing."""
+    """Copy arrays, lists and dictionaries: who changes them spoils nothing."""
     if isinstance(argument, np.ndarray):
         return argument.copy()
     if isinstance(argument, list):
         return [_copied(item) for item in argument]
+    if isinstance(argument, dict):
+        return {key: _copied(item) for key, item in argument.items()}
     return argument
