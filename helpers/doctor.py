@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -357,7 +358,12 @@ def _labs(root: Path) -> Iterator[Row]:
         )
         yield Row("warn", name, found, mend, str(root))
         return
-    unbuilt = [lab for lab in labs if not (root / "labs" / f"{lab}.ipynb").is_file()]
+    authoring = find_spec("jupytext") is not None  # only an author can build them
+    unbuilt = [
+        lab
+        for lab in labs
+        if authoring and not (root / "labs" / f"{lab}.ipynb").is_file()
+    ]
     found = say(f"{len(labs)} here", f"共 {len(labs)} 个")
     if unbuilt:
         found += say(

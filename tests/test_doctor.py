@@ -153,6 +153,12 @@ def test_labs_without_notebooks_are_a_warning(course):
     assert "not built: 01_first" in row.found
 
 
+def test_who_cannot_build_labs_is_not_told_to(course, monkeypatch):
+    (course / "labs" / "01_first.ipynb").unlink()
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    assert only(doctor._labs(course)).state == "ok"
+
+
 def test_a_folder_without_labs_says_where_to_get_them(tmp_path):
     row = only(doctor._labs(tmp_path))
     assert row.state == "warn"

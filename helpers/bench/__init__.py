@@ -5,4 +5,7 @@ table, merges the figures into ``labdata/results/<name>.json`` and raises
 `LabsError` where it cannot. ``labs bench NAME [ARGUMENTS]`` calls it.
 """
 
-BENCHMARKS = {"lenet": "helpers.bench.lenet"}
+BENCHMARKS = {
+    "lenet": "helpers.bench.lenet",
+    "numpy-conv": "helpers.bench.numpy_conv",
+}

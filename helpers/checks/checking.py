@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from helpers.checks import answers
 from helpers.checks.encoding import decode, encode
 from helpers.checks.exercise import Exercise, Question, exercises_of, find
@@ -79,10 +81,12 @@ class Check:
             open_exercises = [name for name in names if not self._is_right(name)]
             if not open_exercises:
                 raise
-            which = ", ".join(open_exercises)
+            one = len(open_exercises) == 1
+            which = " and ".join(open_exercises)
             line = say(
-                f"This cell needs exercise {which}: finish it and run again.",
-                f"这一格要用到练习 {which}：请先完成它，再运行本格。",
+                f"This cell needs exercise{'' if one else 's'} {which}: "
+                f"finish {'it' if one else 'them'} and run again.",
+                f"这一格要用到练习 {'、'.join(open_exercises)}：请先完成，再运行本格。",
             )
             if not isinstance(error, NotAttempted):
                 line += f" ({type(error).__name__}: {error})"
@@ -111,7 +115,8 @@ def judge(
     for question, expected in zip(questions, wanted, strict=True):
         asked = _asked(exercise, question)
         try:
-            answer = exercise.ask(target, question)
+            with np.errstate(all="ignore"):  # an overflow is judged, not printed
+                answer = exercise.ask(target, question)
         except NotAttempted:
             return _report(exercise, Verdict.NOT_ATTEMPTED)
         except Exception as error:  # any exception of a student's code is an answer

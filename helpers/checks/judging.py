@@ -4,12 +4,12 @@ A judge takes (expected, given) and returns None when they agree, else one sente
 in the current language that says in what they differ.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from helpers.language import say
+from helpers.language import Both, say
 
 Judge = Callable[[Any, Any], str | None]
 
@@ -52,6 +52,25 @@ def whole() -> Judge:
         if isinstance(given, bool) or np.asarray(given).dtype.kind not in "iuf":
             return _kind("number", given)
         return _compare_numbers(expected, given, 0.0, 0.0)
+
+    return judge
+
+
+def facts(sentences: Mapping[str, Both]) -> Judge:
+    """Return a judge for answers that are dictionaries of facts, true or false.
+
+    Args:
+        sentences: Key -> what to say where the fact is not the expected one; looked
+            at in this order.
+    """
+
+    def judge(expected: Any, given: Any) -> str | None:
+        if not isinstance(given, dict):
+            return _kind("dictionary", given)
+        for key, sentence in sentences.items():
+            if given.get(key) != expected.get(key):
+                return str(sentence)
+        return None
 
     return judge
 

@@ -60,13 +60,12 @@ class Report:
 
     def headline(self) -> str:
         """Return the verdict in one line."""
-        points = say(
-            f"{self.points} of {self.out_of} points", f"{self.points}/{self.out_of} 分"
+        verdict = NAMES[self.verdict]
+        said = say(
+            f" — {verdict} ({self.points} of {self.out_of} points)",
+            f"：{verdict}（{self.points}/{self.out_of} 分）",
         )
-        return (
-            f"{MARKS[self.verdict]} {self.name} {self.title} — "
-            f"{NAMES[self.verdict]} ({points})"
-        )
+        return f"{MARKS[self.verdict]} {self.name} {self.title}{said}"
 
     def __str__(self) -> str:
         """Return the verdict and its details as plain text."""

@@ -14,6 +14,9 @@ BEGIN = (BEGIN_CODE, BEGIN_PROSE)
 END = (END_CODE, END_PROSE)
 
 YOUR_CODE = "# replace the next line with your code  |  用你的代码替换下一行"
+FREE_CODE = (
+    "# your own code, in as many cells as you like  |  你自己的代码，可以再加单元格"
+)
 YOUR_WORDS = {"en": "*Write your answer here.*", "zh": "*在这里写下你的回答。*"}
 
 
@@ -66,6 +69,11 @@ def blank_code(text: str, exercise: str) -> str:
         exercise: Name of the exercise, said by the exception.
     """
     return _replaced(text, [YOUR_CODE, f'raise NotAttempted("{exercise}")'])
+
+
+def blank_free(text: str) -> str:
+    """Return code of a free part with each solution replaced by an invitation."""
+    return _replaced(text, [FREE_CODE])
 
 
 def blank_prose(text: str, language: str) -> str:

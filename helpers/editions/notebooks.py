@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.editions.markers import blank_code, blank_prose, keep_solution
+from helpers.editions.markers import (
+    blank_code,
+    blank_free,
+    blank_prose,
+    keep_solution,
+)
 from helpers.editions.source import TAGS, Source, SourceCell, SourceError
 from helpers.editions.wording import WordingError, localise, unwrapped
 from helpers.language import LANGUAGES
@@ -155,6 +160,9 @@ def _cell(source: Source, cell: SourceCell, edition: Edition) -> dict[str, Any]:
         labs["exercise"] = cell.exercise
         blank = edition.kind == "student"
         text = blank_code(text, cell.exercise) if blank else keep_solution(text)
+    if cell.free:
+        labs["free"] = True
+        text = blank_free(text) if edition.kind == "student" else keep_solution(text)
     try:
         text = localise(text, edition.language)
     except WordingError as error:
@@ -221,25 +229,27 @@ def _budgets(source: Source, chinese: bool) -> str:
         "sample": "随附样本" if chinese else "bundled sample",
         "full": "完整数据" if chinese else "full data",
     }
+    if not header.data:  # the same on both scales
+        names = {"sample": ""}
     parts = []
-    for scale, minutes in header.minutes.items():
-        mebibytes = header.memory_mib[scale]
+    for scale in [scale for scale in names if scale in header.minutes]:
+        minutes, mebibytes = header.minutes[scale], header.memory_mib[scale]
         if chinese:
             parts.append(f"{names[scale]}至多 {minutes:g} 分钟、{mebibytes:,} MiB 内存")
         else:
-            parts.append(
-                f"{names[scale]} at most {minutes:g} min and {mebibytes:,} MiB"
-            )
+            budget = f"{names[scale]} at most {minutes:g} min and {mebibytes:,} MiB"
+            parts.append(budget.lstrip())
     return ("；" if chinese else "; ").join(parts)
 
 
 def _colab_cell(source: Source, edition: Edition, settings: Settings) -> dict[str, Any]:
     origin = f"git+https://github.com/{settings.repository}@v{settings.version}"
-    comment = (
-        "# 仅用于 Colab：安装课程的 helpers 包并下载本实验的数据；在别处什么也不做"
-        if edition.language == "zh"
-        else "# Colab only: installs the course's helpers and fetches this lab's data"
-    )
+    if edition.language == "zh":
+        fetches = "并下载本实验的数据" if source.header.data else ""
+        comment = f"# 仅用于 Colab：安装课程的 helpers 包{fetches}；在别处什么也不做"
+    else:
+        fetches = " and fetches this lab's data" if source.header.data else ""
+        comment = f"# Colab only: installs the course's helpers{fetches}"
     lines = [
         comment,
         "import subprocess",

@@ -7,7 +7,9 @@ A source begins with a YAML header under ``labs:`` and then holds cells:
 - code: ``# %% name="train"``; the name is the cell's identity in every edition,
 - an exercise: ``# %% name="..." exercise="06a.1"`` with one or more solution regions,
 - its check: ``# %% check="06a.1"``,
-- words: ``# %% [markdown] answer="06a.6" lang="en"`` with a solution region.
+- words: ``# %% [markdown] answer="06a.6" lang="en"`` with a solution region,
+- in a practice session, a free part: ``# %% name="..." free=true`` with a solution
+  region, which a person marks and no check reads.
 
 Everything malformed is a :class:`SourceError` with file and line.
 """
@@ -59,12 +61,14 @@ PRACTICE_SECTIONS = (
 TAGS = {"strict": "nbval-check-output", "noisy": "nbval-ignore-output"}
 """Source tag -> tag in the notebooks: output compared exactly, or never."""
 
-CODE_KEYS = {"name", "exercise", "check", "tags"}
+CODE_KEYS = {"name", "exercise", "check", "tags", "free"}
 PROSE_KEYS = {"name", "lang", "section", "answer", "points"}
 HEADER_KEYS = {"title", "case", "week", "chapter", "minutes", "memory_mib", "python"}
 HEADER_OPTIONAL = {"data", "kind", "grids"}
 GRID_KEYS = {"cells", "function", "arms", "seeds"}
 SCALES = ("sample", "full")
+KINDS = {"lab": SECTIONS, "practice": PRACTICE_SECTIONS}
+"""Kind of lab -> the sections that it must have, in order."""
 CELL_START = re.compile(r"^# %%")
 LAB_NAME = re.compile(r"^\d{2}[a-z]?_[a-z0-9_]+$")
 CELL_NAME = re.compile(r"^[a-z0-9][a-z0-9-]*$")
@@ -125,7 +129,7 @@ class Header:
     @property
     def sections(self) -> tuple[str, ...]:
         """The sections that a lab of this kind must have, in order."""
-        return PRACTICE_SECTIONS if self.kind == "practice" else SECTIONS
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ class SourceCell:
         answer: Question in words that this prose answers.
         points: Points of an answer in words.
         tags: Tags as written in the source.
+        free: Whether it is the free part of a practice session.
     """
 
     kind: str
@@ -155,6 +160,7 @@ class SourceCell:
     answer: str | None = None
     points: int | None = None
     tags: tuple[str, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,7 @@ def read(path: Path) -> Source:
     source = Source(path.stem, path, header, cells)
     _check_sections(source)
     _check_exercises(source)
+    _check_free_parts(source)
     return source
 
 
@@ -218,6 +225,11 @@ def _header(path: Path, raw: Any) -> Header:
     for key in ("title", "case", "chapter"):
         if not isinstance(raw[key], dict) or set(raw[key]) != set(LANGUAGES):
             raise SourceError(path, 1, f"{key} needs an `en:` and a `zh:` text")
+    kind = raw.get("kind", "lab")
+    if kind not in KINDS:
+        raise SourceError(
+            path, 1, f"unknown kind {kind!r}; known are {', '.join(KINDS)}"
+        )
     for key in ("minutes", "memory_mib"):
         if not isinstance(raw[key], dict) or not set(raw[key]) <= set(SCALES):
             raise SourceError(path, 1, f"{key} needs `sample:` and perhaps `full:`")
@@ -230,7 +242,7 @@ def _header(path: Path, raw: Any) -> Header:
         memory_mib=dict(raw["memory_mib"]),
         python=str(raw["python"]),
         data=tuple(raw.get("data", ())),
-        kind=raw.get("kind", "lab"),
+        kind=kind,
         grids=_grids(path, raw.get("grids", {})),
     )
 
@@ -300,10 +312,12 @@ def _code(path: Path, cell: Any, start: int) -> SourceCell:
         line = start + (error.lineno or 1)
         raise SourceError(path, line, f"not Python: {error.msg}") from None
     check_regions(path, start, cell.source)
-    exercise = meta.get("exercise")
+    exercise, free = meta.get("exercise"), bool(meta.get("free"))
+    if free and not has_solution(cell.source):
+        raise SourceError(path, start, f"the free part {name} has no solution region")
     if exercise and not has_solution(cell.source):
         raise SourceError(path, start, f"exercise {exercise} has no solution region")
-    if not exercise and has_solution(cell.source):
+    if not exercise and not free and has_solution(cell.source):
         raise SourceError(path, start, "a solution region outside an exercise cell")
     return SourceCell(
         kind="code",
@@ -313,6 +327,7 @@ def _code(path: Path, cell: Any, start: int) -> SourceCell:
         exercise=exercise,
         check=check,
         tags=tags,
+        free=free,
     )
 
 
@@ -422,3 +437,15 @@ def _check_exercises(source: Source) -> None:
     for name in targets:
         if name not in held:
             raise SourceError(source.path, 1, f"exercise {name} has no cell")
+
+
+def _check_free_parts(source: Source) -> None:
+    free = [cell for cell in source.cells if cell.free]
+    if source.header.kind == "practice" and not free:
+        raise SourceError(
+            source.path, 1, "a practice session has a cell with `free=true`"
+        )
+    if source.header.kind != "practice" and free:
+        raise SourceError(
+            source.path, free[0].line, "a free part belongs to a practice session"
+        )

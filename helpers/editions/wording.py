@@ -26,7 +26,7 @@ IGNORED = re.compile(r"^# noqa")
 PREFIX = re.compile(r"^[A-Za-z]*")
 CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 CHINESE_POINT = r"[\u3000-\u303f\uff00-\uffef]"
-NEW_BLOCK = re.compile(r"^\s*([-*+#>|<]|\d+\.|\$\$|```|$)")
+NEW_BLOCK = re.compile(r"^\s*([-+#>|<]|\*\s|\d+\.|\$\$|```|$)")
 """A line that begins a block of its own, so that no line is joined to it."""
 
 
@@ -108,7 +108,7 @@ def unwrapped(text: str) -> str:
 
 
 def _joins(before: str, after: str) -> bool:
-    left, right = before[-1:], after[:1]
+    left, right = before.rstrip("*")[-1:], after.lstrip("*")[:1]  # bold, emphasis
     if re.match(CHINESE_POINT, left) or re.match(CHINESE_POINT, right):
         return bool(left and right)
     return bool(re.match(CHINESE, left) and re.match(CHINESE, right))

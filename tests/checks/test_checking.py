@@ -125,7 +125,7 @@ def test_missing_answers_could_not_be_checked(check, monkeypatch):
 def test_reports_speak_chinese(check):
     set_language("zh")
     text = str(check("00.1", lambda x: x.sum(axis=1)))
-    assert "还不对" in text
+    assert "列和：还不对（0/2 分）" in text
     assert "试试：这是每行的和。" in text
 
 
@@ -143,7 +143,15 @@ def test_progress_lists_every_exercise(check):
 def test_cells_that_need_an_answer_go_on_without_it(check, capsys):
     with check.needs("00.1"):
         raise NotAttempted("00.1")
-    assert "needs exercise 00.1" in capsys.readouterr().out
+    assert "needs exercise 00.1: finish it" in capsys.readouterr().out
+    with check.needs("00.1", "00.2"):
+        raise NotAttempted("00.1")
+    assert "needs exercises 00.1 and 00.2: finish them" in capsys.readouterr().out
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_overflow_is_judged_and_not_printed(check):
+    assert check("00.1", lambda x: x * 1e308 * 10).verdict is Verdict.WRONG
 
 
 def test_cells_that_need_a_wrong_answer_name_its_error(check, capsys):

@@ -5,6 +5,7 @@ import pytest
 
 from helpers import set_language
 from helpers.checks import judging
+from helpers.language import Both
 
 same = judging.close()
 
@@ -80,3 +81,17 @@ def test_bounds_are_checked_one_by_one():
     assert judge(good, good | {"shape": [None, 9]}).startswith("shape: ")
     assert "accuracy is missing" in judge(good, {"parameters": 1, "shape": [None, 10]})
     assert "expected a dictionary" in judge(good, 0.9)
+
+
+def test_facts_are_compared_in_order_and_said_in_words():
+    judge = judging.facts(
+        {
+            "title": Both("it has no title", "没有标题"),
+            "labels": Both("its axes have no labels", "坐标轴没有标签"),
+        }
+    )
+    wanted = {"title": True, "labels": True}
+    assert judge(wanted, {"title": True, "labels": True}) is None
+    assert judge(wanted, {"title": True, "labels": False}) == "its axes have no labels"
+    assert judge(wanted, {"title": False, "labels": False}) == "it has no title"
+    assert "dictionary" in judge(wanted, 3)

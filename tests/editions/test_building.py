@@ -178,6 +178,14 @@ def test_outputs_are_canonical():
                             "application/vnd.jupyter.widget-view+json": {},
                         },
                     },
+                    {
+                        "output_type": "display_data",
+                        "metadata": {},
+                        "data": {
+                            "text/plain": "interactive(children=())",
+                            "application/vnd.jupyter.widget-view+json": {},
+                        },
+                    },
                 ],
             }
         ],

@@ -88,6 +88,7 @@ def test_wrapped_chinese_lines_are_joined_without_a_space():
     assert unwrapped("卷积层\n很小。") == "卷积层很小。"
     assert unwrapped("它有，\nA 和 B") == "它有，A 和 B"
     assert unwrapped("这是 Keras\n的层") == "这是 Keras\n的层"
+    assert unwrapped("叫作\n*校准*\n的做法") == "叫作*校准*的做法"
 
 
 @pytest.mark.parametrize(
