@@ -247,5 +247,9 @@ def shown(value: Any) -> str:
                 f"an array of shape {value.shape}", f"形状为 {value.shape} 的数组"
             )
         return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+    if isinstance(value, (list, tuple)) and any(
+        isinstance(item, np.ndarray) for item in value
+    ):
+        return f"[{', '.join(map(shown, value))}]"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -5,6 +5,8 @@ photographs of 64 x 64 would take half a megabyte; with 256 colours for the whol
 figure they are a fifth of that, and lines and letters lose nothing one can see.
 """
 
+import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 PALETTE_SIZE = 256
+MOST_BYTES = 100_000  # of a figure in a notebook
+REFINEMENTS = 2  # rounds of k-means on the averaged colours
 EXACT_SHARE = 4  # a quarter of the palette is for the most frequent colours
 
 
@@ -37,10 +41,21 @@ class PaletteCanvas(FigureCanvasAgg):
         pixels = np.asarray(self.buffer_rgba())[:, :, :3]
         dpi = self.figure.dpi
         options = {"format": "png", "optimize": True, "dpi": (dpi, dpi)}
-        paletted(pixels).save(filename_or_obj, **options | (pil_kwargs or {}))
+        options |= pil_kwargs or {}
+        saved = io.BytesIO()
+        paletted(pixels).save(saved, **options)
+        if saved.tell() > MOST_BYTES:
+            saved = io.BytesIO()
+            paletted(pixels, coarse=True).save(saved, **options)
+        if hasattr(filename_or_obj, "write"):
+            filename_or_obj.write(saved.getvalue())
+        else:
+            Path(filename_or_obj).write_bytes(saved.getvalue())
 
 
-def paletted(pixels: np.ndarray, colours: int = PALETTE_SIZE) -> Image.Image:
+def paletted(
+    pixels: np.ndarray, colours: int = PALETTE_SIZE, *, coarse: bool = False
+) -> Image.Image:
     """Return pixels as a picture with a palette.
 
     The most frequent colours (paper, ink, lines) stay exactly what they are; the rest
@@ -49,6 +64,8 @@ def paletted(pixels: np.ndarray, colours: int = PALETTE_SIZE) -> Image.Image:
     Args:
         pixels: Shape (h, w, 3), uint8.
         colours: The most colours to keep, 2 to 256.
+        coarse: Whether the averages may be rougher, for a smaller file: photographs
+            then show rings in even areas such as the sky.
     """
     red, green, blue = (pixels[:, :, k].astype(np.uint32) for k in range(3))
     codes, inverse, counts = np.unique(
@@ -64,8 +81,12 @@ def paletted(pixels: np.ndarray, colours: int = PALETTE_SIZE) -> Image.Image:
     palette = palette.astype(np.uint8).tobytes()
     rest = indices < 0
     if rest.any():
+        method = Image.Quantize.FASTOCTREE if coarse else Image.Quantize.MEDIANCUT
         averaged = Image.fromarray(pixels[rest][np.newaxis]).quantize(
-            colours - exact, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+            colours - exact,
+            method,
+            kmeans=0 if coarse else REFINEMENTS,
+            dither=Image.Dither.NONE,
         )
         indices[rest] = np.asarray(averaged)[0] + exact
         palette += bytes(averaged.getpalette())

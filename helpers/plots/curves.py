@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 from helpers.language import Both, say
@@ -45,6 +46,7 @@ METRIC_NAMES = {
 MARKED_POINTS = 25  # with more points than this, a line carries only a few marks
 MARKS_ON_LONG_LINE = 6
 MOST_TICKS = 8  # with more points than this a log axis has powers of ten
+SMALLEST_WRITTEN_OUT = 1e-4  # below, a log axis has 1e-5 and its like
 MOST_LINES = len(COLOURS)
 
 
@@ -167,6 +169,28 @@ def _explain_styles(figure: Figure) -> None:
     figure.legend(handles, names, loc="outside lower center", ncols=2)
 
 
+def _label_logarithmic(axis: Axis) -> None:
+    """Label a logarithmic axis without the signs that the bundled font lacks.
+
+    Matplotlib's powers of 10 have a minus below 1, and a times sign where the axis
+    spans less than a decade.
+    """
+    low, high = sorted(axis.get_view_interval())
+    if axis.get_scale() != "log" or (low >= 1 and high >= 10 * low):
+        return
+    written = _short_power if low < SMALLEST_WRITTEN_OUT else number
+    axis.set_major_formatter(lambda value, _: written(value))
+    axis.set_minor_formatter(
+        (lambda value, _: number(value)) if high < 10 * low else NullFormatter()
+    )
+
+
+def _short_power(value: float) -> str:
+    """Return a power of ten in one manner along the whole axis: 1e-5, 1e-1, 1."""
+    mantissa, _, exponent = f"{value:.0e}".partition("e")
+    return mantissa if int(exponent) == 0 else f"{mantissa}e{int(exponent)}"
+
+
 def _finish(
     axes: Axes,
     ends: list[tuple[float, float, str, str]],
@@ -183,13 +207,9 @@ def _finish(
     axes.autoscale_view()
     axes.set_ylim(axes.get_ylim())
     axes.set_xlim(axes.get_xlim())
-    low, high = axes.get_ylim()
-    if axes.get_yscale() == "log" and (low < 1 or high < 10 * low):
-        # powers of 10 need a minus or a times sign that the bundled font lacks
-        axes.yaxis.set_major_formatter(lambda value, _: number(value))
-        axes.yaxis.set_minor_formatter(
-            (lambda value, _: number(value)) if high < 10 * low else NullFormatter()
-        )
+    _label_logarithmic(axes.yaxis)
+    if not isinstance(axes.xaxis.get_major_locator(), FixedLocator):
+        _label_logarithmic(axes.xaxis)
     label_ends(axes, ends, height=HEIGHT * 0.8)
 
 

@@ -49,6 +49,7 @@ PALETTES = (224, 128, 64, 32)  # colours all pictures share, tried in order
 COLUMNS_OF_SMALL, COLUMNS_OF_LARGE = 10, 6
 SMALL_PICTURE = 40  # pixels; wider ones get fewer columns
 LARGEST_MAP = 86  # pixels
+LARGEST_FILTER = 110  # pixels
 MOST_SLICES = 8  # filters or channels shown of a kernel with many input channels
 
 
@@ -304,6 +305,8 @@ def filters(
     *,
     names: Sequence[str] | None = None,
     columns: int | None = None,
+    quantity: object = None,
+    largest: int = LARGEST_FILTER,
     title: object = None,
 ) -> Figure:
     """Draw convolution kernels, or the weights of a dense layer, as pictures.
@@ -317,6 +320,8 @@ def filters(
             (height, width, filters).
         names: A caption for each filter.
         columns: Pictures in a row.
+        quantity: What the colours of one-channel kernels mean; by default "weight".
+        largest: Most pixels that a side of a picture takes.
         title: The finding.
 
     Raises:
@@ -345,7 +350,7 @@ def filters(
         return _kernel_table(pictures, shown_inputs, inputs, count, names, limit, title)
     usual = 8 if names is None else 5
     columns = max(1, min(columns or usual, count))
-    most = min(SHEET_WIDTH // columns - GAP, 110)
+    most = min(SHEET_WIDTH // columns - GAP, largest)
     tiles = [_framed(_sized(picture, most - 2)) for picture in pictures]
     side = tiles[0].shape[1]
     sheet, top = _Sheet(), 2
@@ -359,17 +364,18 @@ def filters(
         top += tiles[0].shape[0] + GAP + (LINE_HEIGHT if names is not None else 0)
     width = max(columns * slot, _least_width(title))
     if inputs == 1:
-        top = _scale_bar(sheet, top + 4, limit)
+        top = _scale_bar(sheet, top + 4, limit, quantity)
     return sheet.figure(title, width, top)
 
 
-def _scale_bar(sheet: _Sheet, top: int, limit: float) -> int:
+def _scale_bar(sheet: _Sheet, top: int, limit: float, quantity: object = None) -> int:
     """Put the colour scale of signed weights below the tiles; return the new end."""
     ramp = np.linspace(0, 1, 160)[np.newaxis].repeat(10, axis=0)
     label = 46
     sheet.place(label, top + 3, SIGNED(ramp, bytes=True)[:, :, :3])
     sheet.write(label - 6, top, number(-limit), ha="right", color=SOFT_INK)
-    text = say(f"{number(limit)}   weight", f"{number(limit)}   权重")
+    meaning = say("weight", "权重") if quantity is None else str(quantity)
+    text = f"{number(limit)}   {meaning}"
     sheet.write(label + 166, top, text, ha="left", color=SOFT_INK)
     return top + LINE_HEIGHT + 6
 

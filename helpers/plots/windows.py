@@ -22,6 +22,7 @@ from helpers.plots.style import (
 
 CELL = 0.36  # inches, where there is room
 SIGN_WIDTH = 0.4  # inches between two grids, for the sign there
+SIGN_SIZE = 20  # points: an asterisk is small for its size
 PADDED = (0.94, 0.94, 0.94, 1.0)
 
 
@@ -90,8 +91,9 @@ def moving_window(
         left += wide + SIGN_WIDTH
         if index < 2:
             x, y = left - SIGN_WIDTH / 2, (bottom + high / 2) / height * share
-            sign = ("⋆", "=")[index]
-            figure.text(x / full, y, sign, ha="center", va="center", color=SOFT_INK)
+            sign, size = (("*", SIGN_SIZE), ("=", SMALL_SIZE))[index]
+            style = {"ha": "center", "va": "center", "color": SOFT_INK}
+            figure.text(x / full, y, sign, fontsize=size, **style)
     _frame(figure.axes[0], corner, kernel.shape)
     _frame(figure.axes[2], place, (1, 1))
     return figure

@@ -95,3 +95,8 @@ def test_facts_are_compared_in_order_and_said_in_words():
     assert judge(wanted, {"title": True, "labels": False}) == "its axes have no labels"
     assert judge(wanted, {"title": False, "labels": False}) == "it has no title"
     assert "dictionary" in judge(wanted, 3)
+
+
+def test_arrays_in_a_list_are_shown_one_by_one():
+    value = [np.array([[1.0], [2.0]]), np.zeros((3, 7))]
+    assert judging.shown(value) == "[[[1.], [2.]], an array of shape (3, 7)]"

@@ -97,8 +97,18 @@ def test_a_loss_far_below_one_is_labelled_without_a_minus_sign():
     figure = plots.learning_curves({"loss": [1e-1, 1e-3, 1e-6]}, "loss", yscale="log")
     figure.draw_without_rendering()
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert "1e-05" in labels
+    assert {"1e-5", "1e-3", "1e-1"} <= set(labels)
     assert not any("$" in label for label in labels)
+
+
+@pytest.mark.parametrize("top", [1e3, 5.0])
+def test_small_values_on_a_logarithmic_x_axis_need_no_minus_sign(top, capfd):
+    x = np.geomspace(1e-3, top, 20)
+    figure = plots.lines(x, {"a": x}, xlabel="x", ylabel="y", xscale="log")
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    assert not any("$" in label for label in labels)
+    assert capfd.readouterr().err == ""
 
 
 def test_categories_may_stand_on_the_x_axis():
