@@ -70,7 +70,8 @@ class Check:
         """Run the lines below if the named exercises are right; else say so calmly.
 
         The lines are tried in any case. What they raise is swallowed only while one
-        of the exercises is not right, so a fault of the lab itself stays visible.
+        of the exercises is not right, so a fault of the lab itself stays visible;
+        what they show is then said to be in doubt.
 
         Args:
             *names: Exercises whose functions the lines call.
@@ -89,8 +90,20 @@ class Check:
                 f"这一格要用到练习 {'、'.join(open_exercises)}：请先完成，再运行本格。",
             )
             if not isinstance(error, NotAttempted):
-                line += f" ({type(error).__name__}: {error})"
+                said = _said(error)
+                line += say(f" ({said})", f"（{said}）")
             print(line)
+            return
+        open_exercises = [name for name in names if not self._is_right(name)]
+        if open_exercises:
+            print(
+                say(
+                    f"(Not found right yet: {' and '.join(open_exercises)}. Until "
+                    "then, what this cell shows may be wrong.)",
+                    f"（{'、'.join(open_exercises)} 还没有检查通过；在那之前，"
+                    "本单元格的结果未必正确。）",
+                )
+            )
 
     def _is_right(self, name: str) -> bool:
         report = self._reports.get(name)

@@ -161,6 +161,19 @@ def test_cells_that_need_a_wrong_answer_name_its_error(check, capsys):
     assert "IndexError" in capsys.readouterr().out
 
 
+def test_what_rests_on_a_wrong_answer_is_said_to_be_in_doubt(check, capsys):
+    check("00.1", lambda x: 0)
+    with check.needs("00.1"):
+        print("shown")
+    assert "00.1. Until then, what this cell shows may be wrong" in (
+        capsys.readouterr().out
+    )
+    check("00.1", solved)
+    with check.needs("00.1"):
+        print("shown")
+    assert capsys.readouterr().out == "shown\n"
+
+
 def test_a_fault_of_the_lab_itself_stays_visible(check):
     check("00.1", solved)
     with pytest.raises(IndexError), check.needs("00.1"):
