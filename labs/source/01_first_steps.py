@@ -28,7 +28,7 @@
 # - fit a line to data in three ways that must agree: by a formula, by gradient descent,
 #   and by the smallest neural network there is,
 # - read a loss surface, and say which learning rates work on it and why,
-# - name the steps from 1943 to 2017 that this course rebuilds.
+# - name the steps from 1943 to 2017 that this course takes up.
 
 # %% [markdown] lang="zh"
 # ## 学完之后你能做什么
@@ -37,7 +37,7 @@
 # - 建立张量，并用它计算；
 # - 用三种结果必须一致的方法给数据拟合直线：公式、梯度下降，以及最小的神经网络；
 # - 读懂损失曲面，说出哪些学习率在它上面行得通，以及为什么；
-# - 说出从 1943 年到 2017 年、本课程将一一重做的那些步骤。
+# - 说出从 1943 年到 2017 年、本课程将一一讲到的那些步骤。
 
 # %% [markdown] lang="en"
 # ### How this page works
@@ -50,7 +50,8 @@
 # | run a cell | click into it, press Shift and Enter together |
 # | know whether it ran | look left of it: `[ ]` not yet, `[*]` running, `[3]` was the third |
 # | change something | edit the code and run the cell again; nothing can break |
-# | start afresh | menu *Kernel*, *Restart Kernel and Run All Cells* |
+# | add a cell | press Esc, then B (on Colab: the button *+ Code*) |
+# | start afresh | menu *Kernel*, *Restart Kernel and Run All Cells* (on Colab: menu *Runtime*) |
 # | keep your work | Ctrl and S (on a Mac: Command and S) |
 #
 # Run the cells from the top to the bottom: each may use what an earlier one made. The
@@ -68,7 +69,8 @@
 # | 运行一格 | 点进去，同时按 Shift 和 Enter |
 # | 知道它运行过没有 | 看左边：`[ ]` 还没有，`[*]` 正在运行，`[3]` 是第三个运行的 |
 # | 改一改 | 编辑代码，再运行这一格；不会弄坏什么 |
-# | 从头再来 | 菜单 *Kernel*，*Restart Kernel and Run All Cells*（重启内核并运行所有单元格） |
+# | 加一格 | 先按 Esc，再按 B（在 Colab 上：按钮 *+ 代码*） |
+# | 从头再来 | 菜单 *Kernel*，*Restart Kernel and Run All Cells*（重启内核并运行所有单元格；在 Colab 上：菜单 *代码执行程序*） |
 # | 保存 | Ctrl 加 S（Mac 上是 Command 加 S） |
 #
 # 从上往下依次运行：每一格都可能用到前面的结果。标题下面的那格代码只在 Google Colab 上有用，在别处什么
@@ -135,18 +137,18 @@ print(doctor.text(doctor.report()))
 print([device.device_type for device in tf.config.list_physical_devices()])
 
 # %% [markdown] lang="en"
-# Yours will differ from what another machine prints. The last line names the devices that
+# The report differs from machine to machine. Its last line names the devices that
 # TensorFlow computes on: `CPU` is the processor, which is enough for every lab on its
 # bundled data; a `GPU` is not needed.
 
 # %% [markdown] lang="zh"
-# 你的结果会和别的机器不同。最后一行是 TensorFlow 用来计算的设备：`CPU` 就是处理器，用随附的数据做全部
+# 每台机器的报告各不相同。最后一行是 TensorFlow 用来计算的设备：`CPU` 就是处理器，用随附的数据做全部
 # 实验都够了；不需要 `GPU`。
 
 # %% [markdown] lang="en" section="story"
 # ## What learning means here
 #
-# For fifty years most programs were rules that a person wrote down. *Artificial
+# For a long time most programs were rules that a person wrote down. *Artificial
 # intelligence* is the old wish that a machine may do what seems to need a mind, by whatever
 # means. *Machine learning* is one of the means: the person writes a formula with open
 # numbers in it, its **weights**, and examples decide the numbers. *Deep learning* is machine
@@ -157,12 +159,12 @@ print([device.device_type for device in tf.config.list_physical_devices()])
 # translation, games. It is weak where examples are few, or where one must know *why*
 # and not only *what*.
 #
-# All of it rests on one loop, and this lab goes through it with two weights instead of
+# Deep learning rests on one loop, and this lab goes through it with two weights instead of
 # millions: **guess, measure how wrong the guess is, change the weights a little so that it
 # becomes less wrong, repeat.**
 #
-# The next figure is the story of the course. Each dot is an idea, and in brackets stands the
-# lab in which you will build it.
+# The next figure is the story of the course. Each dot is a step; in brackets stands the lab
+# that takes it up.
 
 # %% [markdown] lang="zh"
 # ## 这里说的“学习”是什么
@@ -174,13 +176,13 @@ print([device.device_type for device in tf.config.list_physical_devices()])
 # 样例很多、规则难写的地方，它最擅长：图像、语音、翻译、棋类。样例很少，或者不仅要知道*是什么*、还要知道
 # *为什么*的地方，它就不擅长。
 #
-# 这一切都建立在同一个循环上，本实验用两个权重（而不是几百万个）把它走一遍：**猜一猜，量一量错了多少，把权重
+# 深度学习建立在同一个循环上，本实验用两个权重（而不是几百万个）把它走一遍：**猜一猜，量一量错了多少，把权重
 # 改一点使错误变小，再来一遍**。
 #
-# 下图就是本课程的故事。每个点是一个想法，括号里是你将亲手实现它的实验。
+# 下图就是本课程的故事。每个点是一步，括号里是讲到它的实验。
 
 # %% name="history"
-# alt: Ideas from 1943 to 2017, a few in fifty years, then many within five  |  从 1943 年到 2017 年的想法：前五十年只有几个，最后五年密集出现
+# alt: Steps from 1943 to 2017: nine until 1998, then seven from 2012 on  |  从 1943 年到 2017 年的步骤：1998 年以前九步，2012 年起七步
 plots.timeline(
     [
         (1943, "a unit that computes: McCulloch, Pitts (02)"),  # zh: "能计算的单元：McCulloch、Pitts（02）"
@@ -200,17 +202,17 @@ plots.timeline(
         (2017, "DenseNet (10a), MobileNet (10b)"),  # zh: "DenseNet（10a），MobileNet（10b）"
         (2017, "Transformer (15)"),  # zh: "Transformer（15）"
     ],
-    title="Few ideas in fifty years, then one after the other",  # zh: "五十年里想法不多，然后接踵而至"
+    title="Nine steps in the first 55 years, then seven in five",  # zh: "前 55 年走了九步，后来五年走了七步"
 )
 
 # %% [markdown] lang="en"
-# Why did it become crowded in 2012? In a yearly contest, programs had to name what is in a
-# photograph, one of 1,000 kinds. They may say five names; if none is right, that is a
+# What happened in 2012? In a yearly contest, programs had to name what is in a
+# photograph, one of 1,000 kinds. They might give five names; if none was right, that was a
 # *top-5 error*. The bars show the best entry of each year; the dotted line is a person who
 # had practised on 500 of the pictures and then named 1,500 others.
 
 # %% [markdown] lang="zh"
-# 为什么 2012 年之后突然密集起来？在一项每年举行的竞赛中，程序要说出照片里是什么，共有 1,000 种。它可以说五个
+# 2012 年发生了什么？在一项每年举行的竞赛中，程序要说出照片里是什么，共有 1,000 种。它可以说五个
 # 名字；如果没有一个对，就是一次 *top-5 错误*。条形是每年最好的成绩；虚线是一个人的成绩，他先用 500 张
 # 图片练习，再辨认另外 1,500 张。
 
@@ -249,7 +251,7 @@ plots.bars(
 #
 # A courier brings meals by bicycle. For fifty orders we know the distance in kilometres and
 # the minutes it took. *Regression* means: from examples of an input $x$ and a number $y$,
-# learn to foretell the number.
+# learn to predict the number.
 #
 # These data are made by the next cell, and so we know what nobody knows of real data, the
 # truth: $y = f(x) + \text{noise}$ with $f(x) = 4x + 6$: 4 minutes a kilometre, 6 minutes for
@@ -284,13 +286,13 @@ plots.scatter(
 #
 # TensorFlow keeps numbers in *tensors*: arrays with a *shape* (how many numbers in each
 # direction) and a *dtype* (what kind of numbers). Four lines show most of what this lab
-# needs. Before you run the cell: what will each print?
+# needs. Before you run the cell: what will the three print lines show?
 
 # %% [markdown] lang="zh"
 # ### 四行代码认识张量
 #
 # TensorFlow 把数放在*张量*里：张量是数组，有*形状*（每个方向上有多少个数）和*数据类型*（dtype，是哪种数）。
-# 四行代码就能展示本实验所需的大部分内容。运行之前先想想：每行会打印什么？
+# 四行代码就能展示本实验所需的大部分内容。运行之前先想想：三行 print 会打印什么？
 
 # %% name="tensors" tags=["strict"]
 table = tf.constant([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -321,7 +323,7 @@ print(tf.reduce_mean(table).numpy(), tf.reduce_mean(table, axis=0).numpy())
 # $$ L(w, b) = \frac{1}{n} \sum_{i=1}^{n} (w x_i + b - y_i)^2, $$
 #
 # where $n = 50$ is how many deliveries there are, and $x_i$ and $y_i$ are distance and time of
-# delivery number $i$. The figure shows a guess: each red stick is one bracket of the formula,
+# delivery number $i$. The figure shows a guess: each orange stick is one bracket of the formula,
 # what the line misses at one point. Square their lengths, take the mean: that is the loss.
 
 # %% [markdown] lang="zh"
@@ -334,12 +336,12 @@ print(tf.reduce_mean(table).numpy(), tf.reduce_mean(table, axis=0).numpy())
 #
 # $$ L(w, b) = \frac{1}{n} \sum_{i=1}^{n} (w x_i + b - y_i)^2, $$
 #
-# 其中 $n = 50$ 是送餐的次数，$x_i$ 和 $y_i$ 是第 $i$ 次的距离和用时。图中是一个猜测：每根红色的短线就是
+# 其中 $n = 50$ 是送餐的次数，$x_i$ 和 $y_i$ 是第 $i$ 次的距离和用时。图中是一个猜测：每根橙色的短线就是
 # 公式中的一个括号，即直线在一个点上差了多少。把长度平方，再取平均，就是损失。
 
 
 # %% name="guess"
-# alt: A guessed line through the points, with a red stick from each point to the line  |  一条猜测的直线，每个点到直线有一根红色短线
+# alt: A guessed line and the points, an orange stick from each point to the line  |  一条猜测的直线，每个点到直线有一根橙色短线
 def loss(w, b):
     """Return the mean squared error of the line w x + b."""  # zh: "返回直线 w x + b 的均方误差。"
     return float(np.mean((w * x + b - y) ** 2))
@@ -363,15 +365,17 @@ draw_guess(1.5, 10)
 
 # %% [markdown] lang="en"
 # Now be the learner yourself. Where widgets can run, the next cell shows two sliders: move
-# `w` and `b` until the loss is as small as you can get it, and remember your best loss. (On
-# a page that only shows the notebook, change the two numbers in the last line above.)
+# `w` and `b` until the loss is as small as you can get it, and remember your best loss. (If
+# no sliders appear, change the two numbers in the last line above and run that cell again.)
 
 # %% [markdown] lang="zh"
 # 现在由你来当学习者。在能运行控件的地方，下一格会显示两个滑块：移动 `w` 和 `b`，让损失尽量小，记住你的最好
-# 成绩。（如果页面只能显示笔记本，就改上面最后一行里的两个数。）
+# 成绩。（如果没有出现滑块，就改上面最后一行里的两个数，再运行那一格。）
 
 # %% name="guess-sliders"
-ipywidgets.interact(draw_guess, w=(0.0, 8.0, 0.1), b=(0.0, 12.0, 0.1));
+slope = ipywidgets.FloatSlider(1.5, min=0, max=8, step=0.1)
+start = ipywidgets.FloatSlider(10, min=0, max=12, step=0.1)
+ipywidgets.interact(draw_guess, w=slope, b=start);
 
 # %% [markdown] lang="en" section="training"
 # ## Training, three ways
@@ -463,30 +467,33 @@ def descend(x, y, rate, steps):
 
 
 path = descend(x, y, rate=0.2, steps=200)
-for step in (0, 1, 2, 10, 100, 200):
+for step in (0, 1, 2, 3, 4, 10, 100, 200):
     print(f"{step:3}   w {path[step, 0]:7.4f}   b {path[step, 1]:7.4f}")
 
 # %% [markdown] lang="en"
-# The first step carries $w$ far beyond its best value, the second too far back, and after
-# that both weights creep towards the numbers that least squares found. The maps further below
-# show why there are leaps first and creeping then.
+# The first step carries $w$ far beyond its best value, the second too far back. The swings
+# shrink, and from about the tenth step on both weights creep towards the numbers that least
+# squares found. The maps further below show why there are leaps first and creeping then.
 #
 # ### Third way: the smallest network
 #
 # In Keras the line is a network of one layer, `Dense(1)`, with one unit: it multiplies its
 # input by a weight and adds a bias. `compile` says how to step and what the loss is; `fit`
-# runs the loop. One *epoch* is one pass over the data; here each epoch takes one step, since
-# all fifty deliveries form a single *batch*. (Larger models take many small batches an epoch.)
+# runs the loop. `SGD` (*stochastic gradient descent*) is the step rule from above. One
+# *epoch* is one pass over the data; here each epoch takes one step, since all fifty
+# deliveries form a single *batch*. (Larger models take many small batches an epoch.) Every
+# fiftieth epoch prints a line; the seconds in it are those since the line before.
 
 # %% [markdown] lang="zh"
-# 第一步让 $w$ 远远越过最好的值，第二步又退得太多，此后两个参数慢慢靠近最小二乘法找到的数。后面的地图会说明，
-# 为什么先是大跨步、然后慢慢挪。
+# 第一步让 $w$ 远远越过最好的值，第二步又退得太多。摆动越来越小，大约从第十步起，两个参数慢慢靠近最小二乘法
+# 找到的数。后面的地图会说明，为什么先是大跨步、然后慢慢挪。
 #
 # ### 第三种：最小的网络
 #
 # 在 Keras 里，这条直线是只有一层的网络 `Dense(1)`，只有一个单元：把输入乘以权重，再加偏置。`compile`
-# 说明怎样走步、损失是什么；`fit` 运行循环。把数据过一遍叫一*轮*（epoch）；这里每轮只走一步，因为五十次送餐
-# 合成一*批*（batch）。（更大的模型每轮要走许多小批。）
+# 说明怎样走步、损失是什么；`fit` 运行循环。`SGD`（*随机梯度下降*）就是上面的走步规则。把数据过一遍叫
+# 一*轮*（epoch）；这里每轮只走一步，因为五十次送餐合成一*批*（batch）。（更大的模型每轮要走许多小批。）每五十轮
+# 打印一行，行末的秒数从上一行算起。
 
 # %% name="keras-line"
 line = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
@@ -529,26 +536,27 @@ plots.results_table(
 
 # %% name="agree" tags=["strict"]
 difference = float(np.ptp(np.array(list(fits.values())), axis=0).max())
-print("all three agree to 0.001:", difference < 0.001)  # zh: "三者之差都小于 0.001："
+print(f"all three agree to 0.001: {difference < 0.001}")  # zh: "三者之差都小于 0.001：{difference < 0.001}"
 
 # %% [markdown] lang="en"
 # They must agree: all three look for the lowest place of one and the same loss, and it has
-# only one. The two that step need their time. Here is the loss after each step; the dotted
-# line is the loss of least squares, below which no line can go.
+# only one. The two that step need their time. Here is the loss before each step, counted from
+# 0; the dotted line is the loss of least squares, below which no line can go.
 
 # %% [markdown] lang="zh"
-# 它们必然一致：三者找的是同一个损失的最低点，而它只有一个最低点。一步步走的两种方法需要时间。下图是每一步之后
-# 的损失；虚线是最小二乘法的损失，没有哪条直线能比它更低。
+# 它们必然一致：三者找的是同一个损失的最低点，而它只有一个最低点。一步步走的两种方法需要时间。下图是每一步之前
+# 的损失，步数从 0 数起；虚线是最小二乘法的损失，没有哪条直线能比它更低。
 
 # %% name="curves"
 # alt: The losses of gradient descent and of Keras fall and level off at the same value  |  梯度下降与 Keras 的损失下降，并停在同一个值
-plots.learning_curves(
-    {
-        "gradient descent": {"loss": [loss(w, b) for w, b in path[:40]]},  # zh: "梯度下降", "loss"
-        "Keras": {"loss": history.history["loss"][:40]},
-    },
-    metric="loss",
+by_keras = history.history["loss"][:40]
+by_hand = [loss(w, b) for w, b in path[: len(by_keras)]]
+plots.lines(
+    np.arange(len(by_keras)),
+    {"gradient descent": by_hand, "Keras": by_keras},  # zh: "梯度下降", "Keras"
     yscale="log",
+    xlabel="step",  # zh: "步数"
+    ylabel="loss",  # zh: "损失"
     reference={"least squares": loss(*best)},  # zh: "最小二乘法"
     title="Both come down to the loss of the formula",  # zh: "两者都降到公式的损失"
 )
@@ -556,29 +564,29 @@ plots.learning_curves(
 # %% [markdown] lang="en"
 # The first forty steps are drawn; the axis is logarithmic: each label is ten times the one
 # below. Keras starts elsewhere, because its first weight is drawn at random, and arrives at
-# the same value. That is a kindness of this loss; networks with several layers have many low
-# places (lab 02).
+# the same value. This loss makes it easy; networks with several layers have many low places
+# (lab 02).
 
 # %% [markdown] lang="zh"
 # 图中是前四十步；纵轴是对数的：每个刻度是下一个的十倍。Keras 的起点不同，因为它的初始权重是随机的，但到达的是
-# 同一个值。这是这个损失的好处；多层网络有许多低处（实验 02）。
+# 同一个值。这个损失让它很容易做到；多层网络有许多低处（实验 02）。
 
 # %% [markdown] lang="en" section="inside"
 # ## What was learned
 #
 # All that the model knows are two numbers, and both can be read: $w$ says how many minutes a
 # kilometre takes, $b$ how many minutes pass even at no distance. What it does *not* know is
-# the noise. On the left the predicted times against the true ones, on the right what is left
-# over, the *residuals*.
+# the noise. On the left the predicted times against the measured ones (the axis calls them
+# true; they are $y$, not $f(x)$), on the right what is left over, the *residuals*.
 
 # %% [markdown] lang="zh"
 # ## 学到了什么
 #
 # 模型知道的一切就是两个数，而且都读得懂：$w$ 是每千米要几分钟，$b$ 是不计距离也要花的分钟数。它*不*知道的是
-# 噪声。左图是预测的用时与真实的用时，右图是剩下的部分，即*残差*。
+# 噪声。左图是预测的用时与测得的用时（坐标轴上写作“真实”，指 $y$，不是 $f(x)$），右图是剩下的部分，即*残差*。
 
 # %% name="residuals"
-# alt: Predicted against true times on the left, residuals without a trend on the right  |  左：预测与真实用时；右：没有趋势的残差
+# alt: Left: predicted against measured times; right: residuals without a trend  |  左：预测与测得的用时；右：没有趋势的残差
 plots.residuals(
     y,
     line.predict(x[:, None], verbose=0),
@@ -588,8 +596,11 @@ plots.residuals(
 
 # %% [markdown] lang="en"
 # RMSE is the root of the mean squared error, about 2 minutes: as large as the noise we put
-# in, so there is nothing more to be gained. The residuals lie above and below zero all along,
-# without a bend. A bend would mean that a line is the wrong model.
+# in, so there is nothing more to be gained. R² is the part of the variance of the times that
+# the line explains: 1 would be all of it, 0 none. Look for a bend on the right: the residuals
+# lie above and below zero all along, without one. A bend would mean that a line is the wrong
+# model. (The cloud on the left is less steep than the dashed line. That is not a fault: the
+# slowest of fifty deliveries are partly the unlucky ones, and no line can predict bad luck.)
 #
 # ### How far can fifty points be trusted?
 #
@@ -598,8 +609,10 @@ plots.residuals(
 # noise, and fit a line each time.
 
 # %% [markdown] lang="zh"
-# RMSE 是均方误差的平方根，约为 2 分钟：与我们加进去的噪声一样大，所以再没有可以学的了。残差从头到尾都在零的
-# 上下，没有弯曲。如果有弯曲，就说明直线这个模型选错了。
+# RMSE 是均方误差的平方根，约为 2 分钟：与我们加进去的噪声一样大，所以再没有可以学的了。R² 是用时的方差中由
+# 直线解释的那一部分：1 是全部，0 是一点也没有。在右图中要找的是弯曲：残差从头到尾都在零的上下，没有弯曲。如果有
+# 弯曲，就说明直线这个模型选错了。（左图的点云不如虚线陡，这不是毛病：五十次中最慢的几次，有一部分只是运气不好，
+# 而运气不好是任何直线都预测不了的。）
 #
 # ### 五十个点有多可信？
 #
@@ -631,15 +644,15 @@ plots.histogram(
 # %% [markdown] lang="en" section="comparison"
 # ## One thing changed at a time: the learning rate
 #
-# Two weights have the great advantage that their loss can be drawn like a map: each point of
-# the plane is a pair $(w, b)$, each contour line joins pairs of equal loss, and darker is
+# Two weights have the great advantage that their loss can be drawn like a map, the *loss
+# surface*: each point of the plane is a pair $(w, b)$, each contour line joins pairs of equal loss, and darker is
 # lower. The cross is the lowest place. We walk on it three times, 15 steps each, and change
 # only the learning rate.
 
 # %% [markdown] lang="zh"
 # ## 一次只改一处：学习率
 #
-# 只有两个权重有个很大的好处：损失可以画成地图。平面上每个点是一对 $(w, b)$，每条等高线连接损失相等的点，颜色
+# 只有两个权重有个很大的好处：损失可以画成地图，即*损失曲面*。平面上每个点是一对 $(w, b)$，每条等高线连接损失相等的点，颜色
 # 越深越低。十字是最低处。我们在上面走三次，每次 15 步，只改学习率。
 
 
@@ -650,8 +663,8 @@ def draw_paths(paths, title=None):
     return plots.loss_surface(
         loss,
         paths,
-        across=(-3, 12),
-        up=(-2, 13),
+        across=(-7, 16),
+        up=(-4, 14),
         xlabel="w (min/km)",  # zh: "w（分钟/千米）"
         ylabel="b (min)",  # zh: "b（分钟）"
         lowest=tuple(best),
@@ -665,17 +678,19 @@ RATES = {
     "too large: 0.26": 0.26,  # zh: "太大：0.26"
 }
 paths = {name: descend(x, y, rate, steps=15) for name, rate in RATES.items()}
-draw_paths(paths, "Crawling, making way, swinging out")  # zh: "慢爬，前进，荡开"
+draw_paths(paths, "Crawling, converging, diverging")  # zh: "慢爬，收敛，发散"
 
 # %% [markdown] lang="en"
 # The map is a long valley with steep sides and a floor that hardly slopes. A step goes
 # straight down the steepest way, across the contour lines. With 0.02 the walk comes down the
 # side and then hardly moves. With 0.2 it swings from side to side, a little less each time,
-# and makes way along the floor. With 0.26 each swing goes higher than the one before.
+# and makes way along the floor: it *converges*. With 0.26 each swing goes higher than the one
+# before and soon leads beyond the edge of the map: it *diverges*.
 
 # %% [markdown] lang="zh"
 # 地图是一个狭长的山谷，两侧陡，谷底几乎没有坡度。每一步都沿最陡的方向往下，垂直于等高线。用 0.02，走下谷坡
-# 之后几乎不动。用 0.2，左右摇摆，一次比一次小，同时沿谷底前进。用 0.26，每一摆都比上一摆更高。
+# 之后几乎不动。用 0.2，左右摇摆，一次比一次小，同时沿谷底前进：它*收敛*。用 0.26，每一摆都比上一摆更高，
+# 很快就越出了地图的边缘：它*发散*。
 
 # %% name="three-losses"
 # alt: Loss by step: one falls slowly, one falls to the floor, one rises  |  损失随步数的变化：一条慢慢下降，一条降到底，一条上升
@@ -690,11 +705,12 @@ plots.lines(
 )
 
 # %% [markdown] lang="en"
-# Remember this picture: **a loss that rises from step to step is the sign of a learning rate
-# that is too large.** The sliders below let you look for the border between the last two.
+# Remember this picture: **a loss that rises from step to step most often means that the
+# learning rate is too large** (or that a sign is wrong). The sliders below let you look for
+# the border between the last two.
 
 # %% [markdown] lang="zh"
-# 记住这幅图：**损失一步步上升，就是学习率太大的标志**。下面的滑块可以用来寻找后两者之间的分界。
+# 记住这幅图：**损失一步步上升，多半说明学习率太大**（也可能是某处符号写反了）。下面的滑块可以用来寻找后两者之间的分界。
 
 
 # %% name="rate-slider"
@@ -719,14 +735,20 @@ ipywidgets.interact(draw_rate, **sliders);
 # $$ w - \eta\, c\,(w - w^*) - w^* = (1 - \eta c)\,(w - w^*). $$
 #
 # Each step multiplies the distance by $1 - \eta c$. For $\eta c$ between 0 and 1 it shrinks;
-# between 1 and 2 it changes its side and shrinks; **beyond 2 it changes its side and grows.**
-# The border is $\eta = 2 / c$.
+# between 1 and 2 it changes its side and shrinks; **beyond 2 it changes its side and grows**,
+# and descent diverges. The border is $\eta = 2 / c$.
 #
 # With several weights the curvature depends on the direction, and is kept in a matrix of second
 # derivatives. Its *eigenvalues* are the curvatures along the valley's own directions. Across
 # the valley the largest one rules, and sets the border; along the floor the smallest one
-# rules, and decides how long the walk takes. For our line the matrix is $\frac{2}{n} A^T A$,
-# where $A$ is the table `design` and $A^T$ its transpose:
+# rules, and decides how long the walk takes. For our line, differentiate $L$ twice:
+#
+# $$ \frac{\partial^2 L}{\partial w^2} = \frac{2}{n} \sum_i x_i^2, \qquad
+#    \frac{\partial^2 L}{\partial w\, \partial b} = \frac{2}{n} \sum_i x_i, \qquad
+#    \frac{\partial^2 L}{\partial b^2} = 2. $$
+#
+# In a matrix that is $\frac{2}{n} A^T A$, where $A$ is the table `design`, with the rows
+# $(x_i, 1)$, and $A^T$ its transpose:
 
 # %% [markdown] lang="zh"
 # ### 为什么有分界
@@ -737,11 +759,16 @@ ipywidgets.interact(draw_rate, **sliders);
 # $$ w - \eta\, c\,(w - w^*) - w^* = (1 - \eta c)\,(w - w^*). $$
 #
 # 每一步都把距离乘以 $1 - \eta c$。$\eta c$ 在 0 与 1 之间，距离缩小；在 1 与 2 之间，换到另一侧，也缩小；
-# **超过 2，换到另一侧，而且增大**。分界是 $\eta = 2 / c$。
+# **超过 2，换到另一侧，而且增大**，梯度下降就发散。分界是 $\eta = 2 / c$。
 #
 # 有几个权重时，曲率与方向有关，写成二阶导数的矩阵。它的*特征值*就是沿山谷自身各方向的曲率。横穿山谷的方向由
-# 最大的特征值决定，分界就在这里；沿谷底的方向由最小的特征值决定，它决定要走多久。对我们的直线，这个矩阵是
-# $\frac{2}{n} A^T A$，其中 $A$ 是表 `design`，$A^T$ 是它的转置：
+# 最大的特征值决定，分界就在这里；沿谷底的方向由最小的特征值决定，它决定要走多久。对我们的直线，把 $L$ 求导两次：
+#
+# $$ \frac{\partial^2 L}{\partial w^2} = \frac{2}{n} \sum_i x_i^2, \qquad
+#    \frac{\partial^2 L}{\partial w\, \partial b} = \frac{2}{n} \sum_i x_i, \qquad
+#    \frac{\partial^2 L}{\partial b^2} = 2. $$
+#
+# 写成矩阵就是 $\frac{2}{n} A^T A$，其中 $A$ 是表 `design`，每行是 $(x_i, 1)$，$A^T$ 是它的转置：
 
 # %% name="curvature" tags=["strict"]
 curvature = 2 * design.T @ design / len(x)
@@ -749,8 +776,8 @@ small, large = np.linalg.eigvalsh(curvature)
 print(f"along {small:.2f}, across {large:.2f}, ratio {large / small:.0f}")  # zh: "沿谷底 {small:.2f}，横穿 {large:.2f}，比值 {large / small:.0f}"
 
 # %% [markdown] lang="en"
-# The valley is about twenty times steeper across than along. In exercise 01.4 you will turn
-# the larger number into the border.
+# The loss curves about twenty times more strongly across the valley than along it. In
+# exercise 01.4 you will turn the larger number into the border.
 #
 # ### A rounder valley
 #
@@ -759,7 +786,7 @@ print(f"along {small:.2f}, across {large:.2f}, ratio {large / small:.0f}")  # zh
 # their standard deviation (*standardise* them), and change nothing else:
 
 # %% [markdown] lang="zh"
-# 山谷横向的陡度约为纵向的二十倍。在练习 01.4 中，你要把较大的数变成分界。
+# 损失在横穿山谷的方向上弯曲的程度，约为沿谷底方向的二十倍。在练习 01.4 中，你要把较大的数变成分界。
 #
 # ### 更圆的山谷
 #
@@ -791,14 +818,14 @@ plots.results_table(
 
 # %% [markdown] lang="en"
 # On the raw distances only 0.2 arrives within 300 steps: 0.05 is still on its way, 0.26 and 0.5
-# swing out. After standardising, every rate of the table works, and 0.5 needs **a single
+# diverge. After standardising, every rate of the table works, and 0.5 needs **a single
 # step**: both curvatures are now exactly 2, and $1 - 0.5 \times 2 = 0$. It is the same line (multiply the
 # scaling out and $w$ and $b$ are those of before); only the way there became short. This is why
 # nearly every lab of this course begins by bringing its inputs to a mean near 0 and a
 # deviation near 1.
 
 # %% [markdown] lang="zh"
-# 用原始的距离，只有 0.2 在 300 步之内走到：0.05 还在路上，0.26 和 0.5 荡开了。标准化之后，表中每个学习率都行得通，而 0.5 **一步**就到：现在两个曲率都正好是 2，$1 - 0.5 \times 2 = 0$。
+# 用原始的距离，只有 0.2 在 300 步之内走到：0.05 还在路上，0.26 和 0.5 发散了。标准化之后，表中每个学习率都行得通，而 0.5 **一步**就到：现在两个曲率都正好是 2，$1 - 0.5 \times 2 = 0$。
 # 直线还是那一条（把标准化换算回去，$w$ 和 $b$ 与之前相同），只是路变短了。正因为如此，本课程几乎每个实验都先
 # 把输入变成均值接近 0、标准差接近 1。
 
@@ -816,14 +843,14 @@ plots.results_table(
 # | right | the points are yours |
 #
 # An exercise left blank does not stop the notebook. Stuck? A new cell with
-# `check.hint("01.1")` prints a hint. Write the functions for *any* numbers: the check asks
-# other ones than those in the text.
+# `check.hint("01.1")` prints a hint. Write the functions for *any* numbers: the check also
+# asks others than those in the text.
 #
 # ### Exercise 01.1 (2 points): mean squared error
 #
 # `predicted` and `measured` are arrays of the same shape. Return the mean of the squared
-# differences, one number. By hand first: for (1, 2, 3) and (0, 4, 3) the differences are 1,
-# -2, 0, so the answer is 5/3.
+# differences, one number. By hand first: for (1, 2, 3) and (0, 4, 0) the differences are 1,
+# -2, 3, so the answer is 14/3.
 
 # %% [markdown] lang="zh"
 # ## 练习
@@ -838,12 +865,12 @@ plots.results_table(
 # | 正确 | 分数归你 |
 #
 # 空着的练习不会让笔记本中断。做不下去？新建一格，写 `check.hint("01.1")`，会打印提示。函数要对*任何*数都能用：
-# 检查问的不是正文里的那些数。
+# 除了正文里的那些数，检查还会问别的数。
 #
 # ### 练习 01.1（2 分）：均方误差
 #
 # `predicted` 和 `measured` 是形状相同的数组。返回差的平方的平均值，一个数。先手算：对 $(1, 2, 3)$ 和
-# $(0, 4, 3)$，差是 1、-2、0，所以答案是 5/3。
+# $(0, 4, 0)$，差是 1、-2、3，所以答案是 14/3。
 
 
 # %% name="mean-squared-error" exercise="01.1"
@@ -861,22 +888,23 @@ check("01.1", mean_squared_error)
 # ### Exercise 01.2 (3 points): its gradient
 #
 # `w` and `b` are numbers, `x` and `y` arrays of the same length. Return an array of two
-# numbers: the derivative of the mean squared error of the line $w x + b$ by $w$, then by $b$.
-# Differentiate the formula of the loss on paper: the derivative of a square is twice the
-# bracket times the derivative of the bracket. By hand: for `x` = (1, 3), `y` = (1, 5) and
+# numbers: the derivative of the mean squared error of the line $w x + b$ with respect to $w$,
+# then with respect to $b$. Differentiate the formula of the loss on paper (the derivative of a
+# square is twice the bracket times the derivative of the bracket), then write your formula
+# with NumPy, without the tape. By hand: for `x` = (1, 3), `y` = (1, 5) and
 # $w = b = 0$ the brackets are -1 and -5, and the gradient is (-16, -6).
 
 # %% [markdown] lang="zh"
 # ### 练习 01.2（3 分）：它的梯度
 #
 # `w` 和 `b` 是数，`x` 和 `y` 是长度相同的数组。返回由两个数组成的数组：直线 $w x + b$ 的均方误差对 $w$ 的
-# 导数，再对 $b$ 的导数。在纸上对损失的公式求导：平方的导数是括号的两倍乘以括号的导数。手算：`x` = $(1, 3)$、
+# 导数，再对 $b$ 的导数。在纸上对损失的公式求导（平方的导数是括号的两倍乘以括号的导数），再把你的公式用 NumPy 写出来，不用磁带。手算：`x` = $(1, 3)$、
 # `y` = $(1, 5)$、$w = b = 0$ 时，括号是 -1 和 -5，梯度是 $(-16, -6)$。
 
 
 # %% name="gradient" exercise="01.2"
 def gradient(w, b, x, y):
-    """Return the derivatives of the loss by w and by b."""  # zh: "返回损失对 w 和对 b 的导数。"
+    """Return the derivatives of the loss with respect to w and b."""  # zh: "返回损失对 w 和对 b 的导数。"
     ### BEGIN SOLUTION
     errors = w * x + b - y
     return np.array([2 * np.mean(errors * x), 2 * np.mean(errors)])
@@ -945,10 +973,10 @@ with check.needs("01.2", "01.3"):
 # ### Exercise 01.4 (3 points): the largest stable step
 #
 # `curvature` is the symmetric matrix of second derivatives of a loss that is a parabola in
-# every direction. Return the border: the learning rate above which gradient descent swings
-# out. By hand: a single curvature of 4 gives 0.5; a matrix with 2 and 8 on its diagonal and 0
-# elsewhere gives 0.25. `np.linalg.eigvalsh` returns the eigenvalues of a symmetric matrix,
-# the smallest first.
+# every direction. Return the border: the learning rate above which gradient descent
+# diverges. By hand: a single curvature of 4 gives 0.5; a matrix with 2 and 8 on its diagonal
+# and 0 elsewhere gives 0.25. `np.linalg.eigvalsh` returns the eigenvalues of a symmetric
+# matrix.
 
 # %% [markdown] lang="zh"
 # 与最小二乘法打印的结果比较：显示的每一位都相同。
@@ -956,13 +984,13 @@ with check.needs("01.2", "01.3"):
 # ### 练习 01.4（3 分）：最大的稳定步
 #
 # `curvature` 是一个损失的二阶导数组成的对称矩阵，这个损失在每个方向上都是抛物线。返回分界：学习率超过它，
-# 梯度下降就会荡开。手算：单独一个曲率 4，答案是 0.5；对角线上是 2 和 8、其余是 0 的矩阵，答案是 0.25。
-# `np.linalg.eigvalsh` 返回对称矩阵的特征值，最小的在前。
+# 梯度下降就会发散。手算：单独一个曲率 4，答案是 0.5；对角线上是 2 和 8、其余是 0 的矩阵，答案是 0.25。
+# `np.linalg.eigvalsh` 返回对称矩阵的特征值。
 
 
 # %% name="largest-rate" exercise="01.4"
 def largest_stable_rate(curvature):
-    """Return the learning rate at which descent begins to swing out."""  # zh: "返回梯度下降开始荡开的学习率。"
+    """Return the learning rate at which descent begins to diverge."""  # zh: "返回梯度下降开始发散的学习率。"
     ### BEGIN SOLUTION
     return 2 / np.linalg.eigvalsh(curvature)[-1]
     ### END SOLUTION
@@ -992,59 +1020,66 @@ with check.needs("01.4"):
 # ### Question 01.5 (4 points): in words
 #
 # Least squares found the line at once, without any learning rate. (a) Why are neural networks
-# trained by small steps all the same? (b) Each step goes in the direction in which the loss
-# falls fastest. How, then, can the loss *rise* when the rate is too large? Six sentences are
-# enough; each half is worth two points.
+# trained by small steps all the same? Give an example of a model or a loss for which no such
+# formula exists. (b) Each step goes in the direction in which the loss falls fastest. How,
+# then, can the loss *rise* when the rate is too large? Six sentences are enough; each half is
+# worth two points.
 
 # %% [markdown] lang="zh"
 # 学习率相差百分之二，就决定了损失是下降，还是远远超过出发时的值。分界在 0.2 与 0.26 之间，与地图一致。
 #
 # ### 问答 01.5（4 分）：用文字回答
 #
-# 最小二乘法一下子就找到了直线，不需要学习率。（a）为什么神经网络仍然要一小步一小步地训练？（b）每一步都朝损失
-# 下降最快的方向走。那么学习率太大时，损失怎么会*上升*？六句话足够；每一半 2 分。
+# 最小二乘法一下子就找到了直线，不需要学习率。（a）为什么神经网络仍然要一小步一小步地训练？举出一个没有这种
+# 公式的模型或损失。（b）每一步都朝损失下降最快的方向走。那么学习率太大时，损失怎么会*上升*？六句话足够；每一半 2 分。
 
 # %% [markdown] lang="en" answer="01.5" points=4
 # <!-- BEGIN SOLUTION -->
-# Least squares needs a model that is linear in its weights; as soon as there are layers with
-# activations between them, no formula for the best weights is known. And even for a linear
+# Least squares needs a model that is linear in its weights and the mean squared error; as soon
+# as there are layers with activations between them, no formula for the best weights is known.
+# Two examples: a network with one hidden layer of tanh units; or our very line with the mean
+# *absolute* error. And even for a linear
 # model the formula must solve a system with as many equations as weights, which is out of
 # reach for millions of them, while a gradient step stays cheap and can be computed from a part of the
 # data. The gradient describes the loss only close to where we stand. A long step leaves that
 # neighbourhood: it passes over the lowest place and lands on the opposite side of the valley,
 # higher than before, where the slope is steeper, so that the next step is longer still.
 #
-# *Rubric: no formula for models that are not linear in their weights (1 point); the formula is
-# too costly for many weights or much data, steps are cheap (1 point); the gradient is
+# *Rubric: no formula in general, with a fitting example, such as a hidden layer or another
+# loss (1 point); where there is one it is too costly for many weights or much data, steps are
+# cheap (1 point); the gradient is
 # valid only nearby, a long step overshoots the lowest place (1 point); on the other side it is
 # higher and steeper, so the swings grow (1 point).*
 # <!-- END SOLUTION -->
 
 # %% [markdown] lang="zh" answer="01.5" points=4
 # <!-- BEGIN SOLUTION -->
-# 最小二乘法要求模型对权重是线性的；一旦有了多层、层间有激活函数，最好的权重就没有已知的公式。即使模型是线性的，
+# 最小二乘法要求模型对权重是线性的，损失是均方误差；一旦有了多层、层间有激活函数，最好的权重就没有已知的公式。两个
+# 例子：有一层 tanh 单元作隐藏层的网络；或者还是这条直线，但用平均*绝对*误差。即使模型是线性的，
 # 公式也要解一个方程个数等于权重个数的方程组，权重有几百万个时就做不到了，而走一步梯度下降很便宜，还可以只用一部分数据来算。梯度
 # 只描述脚下附近的损失。步子太大就离开了这个附近：越过最低处，落到山谷的另一侧，比原来更高，那里坡度更陡，下一步
 # 就更长。
 #
-# *评分：模型对权重不是线性时没有公式（1 分）；权重或数据很多时公式太贵，而走一步很便宜（1 分）；梯度只在附近有效，
+# *评分：一般没有公式，并举出恰当的例子，如隐藏层或别的损失（1 分）；即使有公式，权重或数据很多时也太贵，而走一步很便宜（1 分）；梯度只在附近有效，
 # 步子太大会越过最低处（1 分）；另一侧更高更陡，所以越荡越远（1 分）。*
 # <!-- END SOLUTION -->
 
 # %% [markdown] lang="en" section="results"
 # ## Results
 #
-# What this run recorded, and how your exercises stand. (The question in words, 4 points, is
+# What this run recorded, and how your exercises stand. (`training.record` prints a number and
+# leaves it in the file, where `labs run` collects it. The question in words, 4 points, is
 # marked by a person.)
 
 # %% [markdown] lang="zh"
 # ## 结果
 #
-# 本次运行记录的结果，以及你的练习进度。（文字题 4 分，由老师评阅。）
+# 本次运行记录的结果，以及你的练习进度。（`training.record` 打印一个数，并把它留在文件里，供 `labs run` 收集。
+# 文字题 4 分，由老师评阅。）
 
 # %% name="results"
 training.record("slope_by_least_squares", best[0], "min/km")
-training.record("largest_difference_between_fits", difference)
+training.record("largest_difference_between_fits", difference * 1e6, "millionths")  # zh: "largest_difference_between_fits", "百万分之一"
 training.record("curvature_ratio", large / small)
 check.progress("01")
 

@@ -15,8 +15,8 @@
 #     chapter:
 #       en: "Neural networks in TensorFlow"
 #       zh: 第三章 神经网络的 TensorFlow 实现
-#     minutes: {sample: 1, full: 1}
-#     memory_mib: {sample: 1000, full: 1000}
+#     minutes: {sample: 1}
+#     memory_mib: {sample: 1000}
 #     data: []
 #     python: "3.11"
 # ---
@@ -79,7 +79,7 @@ from sklearn.datasets import load_sample_images
 # ## A picture is a table of numbers
 #
 # A network never sees a temple. It sees numbers: for each *pixel* three whole numbers from
-# 0 to 255, how much red, green and blue light it sends out. Everything that this course
+# 0 to 255, how much red, green and blue light it emits. Everything that this course
 # does with pictures is arithmetic on such tables. So before the first network that looks
 # at pictures (lab 03b), we spend one lab on the numbers themselves. Many bugs of
 # later labs live here, and few of them announce themselves.
@@ -105,7 +105,7 @@ window = china[top : top + side, left : left + side]
 
 figure = plots.new_figure("36 pixels are 108 numbers", height=3.3)  # zh: "36 个像素就是 108 个数"
 photo, enlarged = figure.subplots(1, 2, width_ratios=(1.2, 1))
-photo.imshow(china[::2, ::2], extent=(0, 640, 427, 0))
+photo.imshow(china)
 photo.plot(left + 3, top + 3, "s", color="white", markersize=9, fillstyle="none")
 enlarged.imshow(window)
 for row, column in np.ndindex(side, side):
@@ -118,12 +118,13 @@ enlarged.axis("off")
 figure
 
 # %% [markdown] lang="en"
-# Read one square from top to bottom: red, green, blue. In the sky, upper left, all three
+# The white frame (drawn larger than the 36 pixels) shows where they come from. Read one
+# square from top to bottom: red, green, blue. In the sky, upper left, all three
 # are high and blue is the highest. Where the roof begins, all three drop within a pixel
 # or two: that is what an *edge* is to a network, a large difference between neighbours.
 
 # %% [markdown] lang="zh"
-# 把一个方格从上往下读：红、绿、蓝。左上方的天空里三个数都大，其中蓝色最大。屋檐开始的地方，三个数在一两个像素之内
+# 白框（画得比 36 个像素大）标出它们的位置。把一个方格从上往下读：红、绿、蓝。左上方的天空里三个数都大，其中蓝色最大。屋檐开始的地方，三个数在一两个像素之内
 # 都降了下来：对网络来说，*边缘*就是相邻像素之间的大差别。
 
 # %% [markdown] lang="en" section="data"
@@ -136,7 +137,7 @@ figure
 # - its **dtype**, what one number is: `uint8` is a whole number from 0 to 255 in one byte,
 #   `float32` a decimal number in four bytes.
 #
-# First the two photographs. Under each stands its shape: rows, columns, channels.
+# First the two photographs. Its shape is written under each: rows, columns, channels.
 
 # %% [markdown] lang="zh"
 # ## 把两张照片看作张量
@@ -172,7 +173,7 @@ examples = {
     "a grey picture": china[:, :, 0],  # zh: "一张灰度图"
     "a colour picture": china,  # zh: "一张彩色图"
     "a batch of pictures": np.stack([china, flower]),  # zh: "一批图片"
-    "a film of 24 small frames": np.zeros((1, 24, 60, 80, 3), np.uint8),  # zh: "24 帧小画面的影片"
+    "a video of 24 small frames": np.zeros((1, 24, 60, 80, 3), np.uint8),  # zh: "24 帧小画面的影片"
 }
 plots.results_table(
     {
@@ -193,7 +194,7 @@ plots.results_table(
 # one number. A loss is a single number, rank 0, and has the empty shape `()`. A network
 # wants a whole *batch* of pictures at a time, so its input has rank 4.
 #
-# How large is a picture of a size that any phone takes, 1000 x 1000 in colour?
+# How large is a colour picture of 1000 x 1000, smaller than any phone takes?
 
 # %% [markdown] lang="zh"
 # 数的个数是形状各项的乘积，内存是它乘以一个数的字节数。一个损失值只是一个数，阶为 0，形状是空的 `()`。
@@ -268,22 +269,22 @@ plots.image_grid(
 )
 
 # %% [markdown] lang="en"
-# The petals are bright in red, paler in green and dark in blue: orange light. The sky is
-# bright in all three. A *histogram* counts how often each value occurs, here for the
-# flower:
+# The petals are bright in red, darker in green and darkest in blue: orange light. The sky is
+# bright in all three. A *histogram* shows how often each value occurs, here for the
+# flower (as a density: the area under each colour is 1):
 
 # %% [markdown] lang="zh"
-# 花瓣在红色通道里亮，绿色里较暗，蓝色里很暗：这就是橙色的光。天空在三个通道里都亮。*直方图*统计每个值出现的次数，
-# 这里是那朵花的：
+# 花瓣在红色通道里亮，绿色里较暗，蓝色里很暗：这就是橙色的光。天空在三个通道里都亮。*直方图*显示每个值出现得多频繁，
+# 这里是那朵花的（纵轴是密度：每种颜色下的面积都是 1）：
 
 # %% name="histogram"
 # alt: Histogram of the flower's channels: most values low, some red above 200  |  花的蓝、红、绿值的直方图：多数很小，红色有一部分超过 200
 print("means of red, green, blue:", flower.mean(axis=(0, 1)).round(1))  # zh: "红、绿、蓝的均值："
 plots.histogram(
     {
-        "blue": flower[:, :, 2],  # zh: "蓝"
         "red": flower[:, :, 0],  # zh: "红"
         "green": flower[:, :, 1],  # zh: "绿"
+        "blue": flower[:, :, 2],  # zh: "蓝"
     },
     bins=np.arange(0, 257, 8),
     xlabel="value of the byte",  # zh: "字节的值"
@@ -291,13 +292,13 @@ plots.histogram(
 )
 
 # %% [markdown] lang="en"
-# The peak on the left is the background, which sends out hardly any red; the red values
-# above 200 are the petals. All three means lie far below the middle of the scale, 127.5.
-# Keep that in mind until the section on training.
+# The peak on the left is the background, which emits hardly any red; the red values
+# above 200 are the petals. All three means lie below the middle of the scale, 127.5, and
+# far from 0. The section on training comes back to that.
 
 # %% [markdown] lang="zh"
-# 左边的高峰是背景，几乎没有红光；200 以上的红色值是花瓣。三个均值都远低于刻度的中点 127.5。请记住这一点，到训练
-# 那一节会用到。
+# 左边的高峰是背景，几乎没有红光；200 以上的红色值是花瓣。三个均值都低于刻度的中点 127.5，又离 0 很远。训练那一节会用到
+# 这一点。
 
 # %% [markdown] lang="en" section="model"
 # ## The toolbox
@@ -353,15 +354,16 @@ except ValueError as error:
     print(error)
 
 # %% [markdown] lang="en"
-# Aligned on the right, 3 stands under 640. (Had the picture been 3 pixels wide, there
-# would have been no error.) `corners` kept its last axis and so broadcasts.
+# Aligned on the right, 640 is under 3 and 427 under 640. (Had the picture been 3 x 3
+# pixels, there would have been no error, only a wrong picture.) `corners` kept its last axis
+# and so broadcasts.
 #
-# ### Trap one: bytes run over
+# ### Trap one: bytes overflow
 #
 # A byte ends at 255. What is 200 + 100?
 
 # %% [markdown] lang="zh"
-# 靠右对齐时，3 与 640 相对。（如果图片恰好宽 3 个像素，就不会报错了。）`corners` 保留了最后一个轴，所以能广播。
+# 靠右对齐时，640 对着 3，427 对着 640。（如果图片恰好是 3×3 个像素，就不会报错，只会得到错的图片。）`corners` 保留了最后一个轴，所以能广播。
 #
 # ### 陷阱之一：字节溢出
 #
@@ -386,13 +388,13 @@ assert (a + b)[0] == 44
 # 已经坏了。）
 
 # %% name="brighter"
-# alt: The temple as taken, with a dark sky that ran over, and made brighter  |  楼阁：原图、天空溢出变暗的图、正确变亮的图
+# alt: The temple as taken, with a dark sky that overflowed, and made brighter  |  楼阁：原图、天空溢出变暗的图、正确变亮的图
 run_over = china + 80
 brighter = np.clip(china.astype("int16") + 80, 0, 255).astype("uint8")
 plots.image_grid(
     [china, run_over, brighter],
     ["as taken", "bytes + 80", "wider, clip, back"],  # zh: "原图", "字节 + 80", "变宽、截断、变回"
-    title="Bytes that run over turn the sky dark",  # zh: "字节溢出使天空变暗"
+    title="Bytes that overflow turn the sky dark",  # zh: "字节溢出使天空变暗"
 )
 
 # %% [markdown] lang="en"
@@ -475,7 +477,7 @@ print("copy shares memory:", np.shares_memory(poster, china), china[0, 0])  # zh
 # %% [markdown] lang="en"
 # ### Making a picture smaller needs averaging
 #
-# The cheapest way to halve a picture is to keep each second pixel. On fine stripes, black
+# The cheapest way to halve a picture is to keep every second pixel. On fine stripes, black
 # and white by turns, that goes wrong completely:
 
 # %% [markdown] lang="zh"
@@ -489,34 +491,38 @@ stripes[:, ::2] = 1
 kept = stripes[::2, ::2]
 averaged = stripes.reshape(32, 2, 32, 2).mean(axis=(1, 3))
 print("stripes:          mean", stripes.mean(), "values", np.unique(stripes))  # zh: "条纹：均值", "取值"
-print("each second pixel: mean", kept.mean(), "values", np.unique(kept))  # zh: "隔一个取一个：均值", "取值"
+print("every second one: mean", kept.mean(), "values", np.unique(kept))  # zh: "隔一个取一个：均值", "取值"
 print("mean of 2 x 2:    mean", averaged.mean(), "values", np.unique(averaged))  # zh: "2 x 2 取平均：均值", "取值"
 
 # %% [markdown] lang="en"
 # Half of the stripes' pixels are black, but the small picture is all white. Averaging
 # gives the grey that an eye sees from far away. Detail finer than the new pixels turns into
-# false patterns (*aliasing*) unless it is smoothed first. On the photograph:
+# false patterns (*aliasing*) unless it is smoothed first. On the photograph, once with every
+# 13th pixel, once bilinear (each new pixel from its 4 nearest old ones, ignoring all the
+# others), once smoothed first:
 
 # %% [markdown] lang="zh"
 # 条纹有一半像素是黑的，缩小后的图却全白。取平均得到的则是远看时的灰色。比新像素更细的细节，若不先平滑，就会变成
-# 虚假的图案（*混叠*）。在照片上是这样：
+# 虚假的图案（*混叠*）。下面在照片上试三种办法：每 13 个像素取一个；双线性（每个新像素只看最近的 4 个旧像素，其余都不管）；
+# 先平滑再缩小：
 
 # %% name="aliasing"
-# alt: The temple at 32 x 48 pixels, jagged without smoothing and even with it  |  32 x 48 像素的楼阁：不平滑时有锯齿，平滑后均匀
+# alt: The temple at about 32 x 48 pixels, jagged without smoothing and even with it  |  约 32 x 48 像素的楼阁：不平滑时有锯齿，平滑后均匀
 small = {
-    "between 4 pixels": ops.image.resize(china, (32, 48), antialias=False),  # zh: "4 个像素之间"
+    "bilinear, not smoothed": ops.image.resize(china, (32, 48), antialias=False),  # zh: "双线性，不平滑"
     "smoothed first": ops.image.resize(china, (32, 48), antialias=True),  # zh: "先平滑"
 }
 plots.image_grid(
     [china[::13, ::13], *(ops.convert_to_numpy(one) for one in small.values())],
-    ["each 13th pixel", *small],  # zh: "每 13 个取一个"
+    ["every 13th pixel", *small],  # zh: "每 13 个取一个"
     title="Without smoothing, roofs turn into speckles",  # zh: "不先平滑，屋檐就变成斑点"
 )
 
 # %% [markdown] lang="en"
 # Pillow smooths when it makes a picture smaller; `keras.ops.image.resize` and
-# `tf.image.resize` do so only if you ask with `antialias=True`. A network trained on one
-# and used on the other sees different pictures, and again nothing warns you.
+# `tf.image.resize` do so only if you ask with `antialias=True`. A network trained
+# with one resizing and used with the other sees different pictures, and again nothing warns
+# you.
 #
 # ### Channels last, channels first
 #
@@ -546,9 +552,9 @@ plots.image_grid(
 )
 
 # %% [markdown] lang="en"
-# Reshaped, each row of the photograph is cut into three rows (its left, middle and right
-# third, with red, green and blue by turns): three thirds of the picture lie over one another
-# like ghosts. Whenever a picture looks like this, look for a `reshape`.
+# Reshaped, channel 0 holds only the top third of the photograph, and each of its rows is cut
+# into three (the left, middle and right third, with red, green and blue by turns), which lie
+# over one another like ghosts. Whenever a picture looks like this, look for a `reshape`.
 #
 # ### What a dense layer has to pay
 #
@@ -562,7 +568,8 @@ plots.image_grid(
 # we ask it about a large picture that we would rather not build.
 
 # %% [markdown] lang="zh"
-# 用 reshape 之后，照片的每一行都被切成三行（左、中、右各三分之一，红、绿、蓝依次排列）：图的三个部分像重影一样叠在一起。以后看到
+# 用 reshape 之后，通道 0 里只有照片最上面的三分之一，其中每一行又被切成三行（左、中、右各三分之一，红、绿、蓝依次
+# 排列），像重影一样叠在一起。以后看到
 # 这样的图，就去找 `reshape`。
 #
 # ### 全连接层要付出的代价
@@ -622,11 +629,11 @@ plots.lines(
 
 # %% [markdown] lang="en"
 # Ten times the side, a hundred times the weights. The convolution needs 1,000, whatever
-# the size. That is the reason for chapters 4 and 5 of this course, and until then our
+# the size. That is why labs 05a to 06a turn to convolutions; until then our
 # pictures stay small.
 
 # %% [markdown] lang="zh"
-# 边长是十倍，权重就是一百倍。而卷积不论图片多大都只要 1,000 个。这就是本课程第四、五章的由来；在那之前，我们的图片
+# 边长是十倍，权重就是一百倍。而卷积不论图片多大都只要 1,000 个。所以实验 05a 到 06a 改用卷积；在那之前，我们的图片
 # 都比较小。
 
 # %% [markdown] lang="en" section="training"
@@ -634,7 +641,8 @@ plots.lines(
 #
 # Bytes go from 0 to 255. Every recipe says: scale your inputs. Why? We let the smallest
 # network there is, one neuron, learn something about pixels, three times: on bytes, on
-# 0..1, and *standardised* (mean 0, deviation 1 in each channel). Nothing else changes.
+# 0..1, and *standardised* (mean 0, deviation 1 in each channel). Nothing else
+# changes but the learning rate: each gets the one that suits its inputs.
 #
 # The task: turn a colour pixel into its value in a black-and-white *negative*, 1 minus the
 # grey value. Pillow turns colour into grey with `convert("L")`. With which shares of red,
@@ -644,7 +652,8 @@ plots.lines(
 # ## 训练：为什么网络喜欢零附近的小数
 #
 # 字节从 0 到 255。所有的教程都说：要缩放输入。为什么？我们让最小的网络（一个神经元）学习像素的一个规律，共学三次：
-# 用字节、用 0..1、用*标准化*的值（每个通道均值 0、标准差 1），其余都不变。
+# 用字节、用 0..1、用*标准化*的值（每个通道均值 0、标准差 1）。除了各自
+# 取合适的学习率，其余都不变。
 #
 # 任务是：把一个彩色像素变成黑白*负片*中的值，即 1 减去灰度值。Pillow 用 `convert("L")` 把彩色变成灰度。红、绿、蓝各占多
 # 少比例？让神经元来找出答案。
@@ -657,7 +666,8 @@ chosen = np.random.default_rng(3).choice(len(pixels), 4096, replace=False)
 colours = pixels[chosen].astype("float64")
 negatives = 1 - greys[chosen] / 255
 
-mean, deviation = colours.mean(axis=0), colours.std(axis=0)
+for_training = colours[:3072]  # the last quarter is for validation  |  最后四分之一用于验证
+mean, deviation = for_training.mean(axis=0), for_training.std(axis=0)
 inputs = {
     "0..255": colours,
     "0..1": colours / 255,
@@ -671,12 +681,15 @@ print("mean", mean.round(1), "deviation", deviation.round(1))  # zh: "均值", "
 # a steepest and a flattest direction. Lab 01 found the largest stable step in such a
 # bowl: 2 divided by the steepest curvature. In the flattest direction the same step
 # hardly moves. So the ratio of the two curvatures says how long training takes. Both can
-# be computed before any training, as eigenvalues of the matrix of second derivatives:
+# be computed before any training, as eigenvalues of the matrix of second derivatives. For
+# the mean squared error over $n$ pixels that is $\frac{2}{n} X^{\mathsf T} X$, where each row
+# of $X$ is a pixel's three inputs and a 1 for the bias (lab 01):
 
 # %% [markdown] lang="zh"
 # 神经元计算 $w_1 r + w_2 g + w_3 b + c$，用均方误差训练。把误差看作三个权重 $w$ 与偏置 $c$ 的函数，它是一个碗，有最陡的方向，
 # 也有最平的方向。实验 01 求过在这种碗里最大的稳定学习率：2 除以最陡方向的曲率。而在最平的方向上，同样的一步几乎不动。
-# 所以两个曲率之比决定了训练要多久。两者都可以在训练之前算出，它们是二阶导数矩阵的特征值：
+# 所以两个曲率之比决定了训练要多久。两者都可以在训练之前算出，它们是二阶导数矩阵的特征值。对 $n$ 个像素的均方误差，这个矩阵就是
+# $\frac{2}{n} X^{\mathsf T} X$，其中 $X$ 的每一行是一个像素的三个输入，再加一个对应偏置的 1（实验 01）：
 
 # %% name="bowls"
 rates, bowls = {}, {}
@@ -693,13 +706,15 @@ plots.results_table(bowls, name="inputs")  # zh: "输入"
 
 # %% [markdown] lang="en"
 # Two messages. Bytes allow only a learning rate tens of thousands of times smaller than
-# the others: no rate that suits the other layers of a network suits them. And even with the
-# best rate their bowl is a narrow gorge, the standardised one the roundest. What happens
+# the others, so no single rate suits both this layer and the others of a network. And even
+# at its best rate the bowl of the bytes is a narrow gorge; the standardised bowl is the
+# roundest. (All pixels' means lie far from 0: the three inputs are large together, and that
+# makes a bowl long and narrow.) What happens
 # with the learning rate 0.01, the default of Keras's `SGD`, on bytes?
 
 # %% [markdown] lang="zh"
 # 这里有两点。字节允许的学习率只有另外两种的几万分之一：适合网络其他层的学习率，对它都不适合。而且即使用最好的学习率，
-# 它的碗也像一道狭窄的峡谷；标准化之后的碗最圆。若在字节上用 Keras 的 `SGD` 默认的学习率 0.01，会怎样？
+# 它的碗也像一道狭窄的峡谷；标准化之后的碗最圆。（各通道的均值都离 0 很远：三个输入总是一起变大，碗就又长又窄。）若在字节上用 Keras 的 `SGD` 默认的学习率 0.01，会怎样？
 
 
 # %% name="neuron"
@@ -754,28 +769,29 @@ plots.learning_curves(
 # %% [markdown] lang="en"
 # The order of the curves is the order of the table. Standardised, the neuron comes down to
 # the dotted line and stays there: the loss of the exact least-squares solution. It is not
-# zero, because Pillow rounds its grey values to whole bytes. On 0..1 the neuron is on its
+# zero, because Pillow rounds its grey values to whole bytes. (The root of the loss times 255
+# is the typical error in steps of a byte; the results record it.) On 0..1 the neuron is on its
 # way. On bytes it has settled at a poor answer, and at this pace it would need very many
 # more epochs to leave it.
 
 # %% [markdown] lang="zh"
 # 曲线的次序就是表中的次序。标准化之后，神经元降到虚线就停住了，虚线是精确的最小二乘解的损失。它不为零，因为 Pillow 把灰度值
-# 取整为整字节。用 0..1 时神经元还在半路；用字节时它停在一个不好的答案上，照这样的速度，还要很多很多轮才能离开。
+# 取整为整字节。损失的平方根乘以 255，就是以字节的一级为单位的典型误差，结果一节会把它记下来。用 0..1 时神经元还在半路；用字节时它停在一个不好的答案上，照这样的速度，还要很多很多轮才能离开。
 
 # %% [markdown] lang="en" section="inside"
 # ## Inside: what the neuron found
 #
 # A weight on standardised inputs is not a weight on 0..1. With the mean $m$ and the
-# deviation $s$ of a channel, $w \cdot (r - m)/s = (w/s) \cdot r - (w/s) \cdot m$: divide the
-# weights by the deviations, and move the rest into the bias. (Bytes are 0..1 divided by
-# 1/255, with $m = 0$.) After that the three neurons can be compared. The last row is the standard for television of 1982 (ITU-R
+# deviation $s$ of a channel, both on the scale 0..1, $w \cdot (r - m)/s = (w/s) \cdot r - (w/s) \cdot m$: divide the
+# weights by the deviations, and move the rest into the bias. (Bytes are the values
+# 0..1 divided by $s = 1/255$, with $m = 0$.) After that the three neurons can be compared. The last row is the standard for television of 1982 (ITU-R
 # BT.601), as a negative.
 
 # %% [markdown] lang="zh"
 # ## 内部：神经元找到了什么
 #
-# 标准化输入上的权重不同于 0..1 上的权重。设一个通道的均值为 $m$、标准差为 $s$，由 $w \cdot (r - m)/s = (w/s) \cdot r - (w/s) \cdot m$
-# 可知：权重除以标准差，其余并入偏置。（字节就是 0..1 除以 1/255，此时 $m = 0$。）这样三个神经元就可以比较了。最后一行是 1982 年的电视标准（ITU-R BT.601），取负片。
+# 标准化输入上的权重不同于 0..1 上的权重。设一个通道的均值为 $m$、标准差为 $s$（都按 0..1 的尺度），由 $w \cdot (r - m)/s = (w/s) \cdot r - (w/s) \cdot m$
+# 可知：权重除以标准差，其余并入偏置。（字节就是 0..1 的值除以 $s = 1/255$，此时 $m = 0$。）这样三个神经元就可以比较了。最后一行是 1982 年的电视标准（ITU-R BT.601），取负片。
 
 # %% name="found"
 columns = ("red", "green", "blue", "bias")  # zh: "红", "绿", "蓝", "偏置"
@@ -850,7 +866,7 @@ def adjust(brightness=20, contrast=1.4):
     values = np.rint(np.clip(values, 0, 255)).astype("uint8")
     lost = np.mean((values == 0) | (values == 255))
     figure = plots.new_figure(
-        f"{lost:.0%} of the numbers stand at 0 or 255",  # zh: "{lost:.0%} 的数停在 0 或 255"
+        f"{lost:.0%} of the numbers are 0 or 255",  # zh: "{lost:.0%} 的数停在 0 或 255"
         height=2.4,
     )
     photo, counts = figure.subplots(1, 2)
@@ -864,12 +880,12 @@ def adjust(brightness=20, contrast=1.4):
 adjust()
 
 # %% [markdown] lang="en"
-# The peak at the right end is the sky. Move the sliders of the next cell (it needs a
+# The peak at the right end is the sky, the one at the left the dark trees. Move the sliders of the next cell (it needs a
 # running notebook; without one, read the picture above). Find a setting that loses more
 # than four fifths of the numbers. Can any second setting bring them back?
 
 # %% [markdown] lang="zh"
-# 右端的尖峰就是天空。拖动下一格的滑块（需要正在运行的笔记本；没有的话，看上面的图）。找一个丢失五分之四以上的数的设置。还有哪个设置
+# 右端的尖峰是天空，左端的是暗处的树。拖动下一格的滑块（需要正在运行的笔记本；没有的话，看上面的图）。找一个丢失五分之四以上的数的设置。还有哪个设置
 # 能把它们找回来吗？
 
 # %% name="sliders"
@@ -943,14 +959,14 @@ PLACES = [(china, 60, 40), (china, 200, 250), (china, 250, 480)]
 PLACES += [(flower, 60, 300), (flower, 200, 250), (flower, 60, 40)]
 dull = [taken(*place, haze=30 * number) for number, place in enumerate(PLACES)]
 ways = {
-    "as taken": lambda picture: picture / 255,  # zh: "原样"
+    "hazy": lambda picture: picture / 255,  # zh: "有雾"
     "m ± 1s": lambda picture: stretched(picture, 1),
     "m ± 2s": lambda picture: stretched(picture, 2),
     "CLAHE": equalize_adapthist,
 }
 
 # %% name="three-ways"
-# alt: Four rows of six small pictures: as taken, one deviation, two deviations, CLAHE  |  四行、每行六张小图：原样、一个标准差、两个标准差、CLAHE
+# alt: Four rows of six small pictures: hazy, one deviation, two deviations, CLAHE  |  四行、每行六张小图：有雾、一个标准差、两个标准差、CLAHE
 rows = {name: [way(picture) for picture in dull] for name, way in ways.items()}
 plots.image_grid(
     [picture for row in rows.values() for picture in row],
@@ -987,15 +1003,15 @@ formats = dict.fromkeys(measured["CLAHE"], ".3f")
 plots.results_table(measured, formats=formats, name="contrast")  # zh: "对比度"
 
 # %% [markdown] lang="en"
-# The last column compares one square of the temple in sun and in haze: full contrast
-# against 30 %, no haze against 120 steps of it. As taken, the two differ by about 15 % of
+# The first column is the share of numbers at 0 or 1, most with one deviation. The last
+# column compares one square of the temple in sun and in haze: full contrast
+# against 30 %, no haze against 120 steps of it. Untouched, the two differ by about 15 % of
 # the whole scale; after $m \pm 1s$ or $m \pm 2s$ by next to nothing. That is no luck: haze adds
 # the same to every pixel and to the mean, dim light multiplies every distance and the
 # deviation, and in $z = (x - m)/s$ both cancel. What remains is the rounding to bytes.
 # CLAHE works on the brightness alone and lets the haze's paler colours through.
 #
-# Which is best for a network? Ciresan and others report CLAHE for their signs. It must be
-# measured for each task; brightness and colour may be just what tells two classes apart, and
+# Which is best for a network must be measured for each task; brightness and colour may be just what tells two classes apart, and
 # then normalising throws the answer away.
 #
 # ### JPEG and PNG
@@ -1006,11 +1022,11 @@ plots.results_table(measured, formats=formats, name="contrast")  # zh: "对比�
 # and mean error in steps of a byte:
 
 # %% [markdown] lang="zh"
-# 最后一列比较楼阁的同一个方块在晴天与雾中的差别：对比度 100% 对 30%，没有雾对 120 级的雾。原样时两者的差别约为整个刻度的
+# 第一列是等于 0 或 1 的数所占的比例，一个标准差时最多。最后一列比较楼阁的同一个方块在晴天与雾中的差别：对比度 100% 对 30%，没有雾对 120 级的雾。原样时两者的差别约为整个刻度的
 # 15%；经过 $m \pm 1s$ 或 $m \pm 2s$，几乎没有差别。这不是运气：雾给每个像素和均值都加上同样的数，弱光使每个距离和标准差都乘以
 # 同样的系数，而在 $z = (x - m)/s$ 中两者都抵消了，剩下的只是取整到字节的误差。CLAHE 只处理亮度，雾造成的颜色变淡仍然保留。
 #
-# 哪一种对网络最好？Ciresan 等报告，对他们的标志是 CLAHE。每个任务都要自己测量：亮度和颜色可能正是区分两类的依据，这时归一化
+# 哪一种对网络最好，每个任务都要自己测量：亮度和颜色可能正是区分两类的依据，这时归一化
 # 反而把答案丢掉了。
 #
 # ### JPEG 与 PNG
@@ -1044,13 +1060,14 @@ for name, options in FORMATS.items():
 plots.results_table(sizes, name="format")  # zh: "格式"
 
 # %% [markdown] lang="en"
-# For the photograph JPEG at quality 75 needs a fraction of PNG's bytes, at an error of a
-# few steps. For the drawing it is the other way round: PNG is smaller than any of these
-# JPEGs, and exact. Label maps, masks, screenshots: PNG, always, for a JPEG would mix new
+# For the photograph JPEG at quality 75 needs about an eighth of PNG's bytes, at a mean error
+# of a few steps. For the drawing it is the other way round: PNG is smaller than any of these
+# JPEGs, and exact. (Nor need its mean error grow at each step: compare qualities 50 and 25.)
+# Label maps, masks, screenshots: PNG, always, for a JPEG would mix new
 # labels between the old ones. Where do the errors go? A square of 48 pixels, enlarged:
 
 # %% [markdown] lang="zh"
-# 对照片来说，质量 75 的 JPEG 只需 PNG 的一小部分字节，误差为几级。对图画则相反：PNG 比这里所有的 JPEG 都小，而且分毫不差。标签图、
+# 对照片来说，质量 75 的 JPEG 只需 PNG 约八分之一的字节，平均误差为几级。对图画则相反：PNG 比这里所有的 JPEG 都小，而且分毫不差。（它的平均误差也不一定逐级变大：比较质量 50 与 25。）标签图、
 # 掩码、截屏：一律用 PNG，因为 JPEG 会在原有标签之间混出新的标签。误差出在哪里？把一个 48 像素的方块放大来看：
 
 # %% name="artefacts"
@@ -1241,17 +1258,17 @@ for name, batches in arms.items():
 plots.bars(
     overlap,
     xlabel="milliseconds for 8 batches",  # zh: "8 批所需的毫秒数"
-    reference={"8 x 40 ms": 320, "8 x 80 ms": 640},
+    reference={"9 x 40 ms": 360, "16 x 40 ms": 640},
     title="With prefetch, reading hides behind computing",  # zh: "用 prefetch，读取就藏在计算后面"
 )
 
 # %% [markdown] lang="en"
-# One after the other costs the sum, with `prefetch` little more than the larger of
-# the two, on a machine that has nothing else to do. If reading is the slower part, no `prefetch` makes it faster; then a cache or more
+# One after the other costs the sum, 16 times 40 ms. With `prefetch` only the first batch has
+# to be waited for, so 9 times 40 ms is the best there is; a busy machine needs more. If reading is the slower part, no `prefetch` makes it faster; then a cache or more
 # threads must. In later labs all this is a single expression, in this order:
 
 # %% [markdown] lang="zh"
-# 先后进行的代价是两者之和，若机器没有别的事要忙，用 `prefetch` 则比两者中较大的一个略多。如果读取是较慢的一方，`prefetch` 也不能让它变快；那就要
+# 先后进行的代价是两者之和，即 16 个 40 毫秒。用 `prefetch` 则只需等第一批，所以最好的情况是 9 个 40 毫秒；机器忙时要多一些。如果读取是较慢的一方，`prefetch` 也不能让它变快；那就要
 # 靠缓存或更多线程。后面的实验会把这些写成一个表达式，次序如下：
 
 # %% name="pipeline"
@@ -1278,7 +1295,8 @@ print(real_shapes[0], "...", real_shapes[-1])
 #
 # Write your code in place of the line that raises `NotAttempted`, run the cell, then run
 # the check below it, as often as you like. A blank exercise does not stop the notebook:
-# cells that use your answer stand in `with check.needs(...)`.
+# cells that use your answer are wrapped in `with check.needs(...)`, and say so while it is
+# blank or not right yet.
 #
 # ### Exercise 03a.1 (2 points): from colour to grey
 #
@@ -1290,7 +1308,7 @@ print(real_shapes[0], "...", real_shapes[-1])
 # ## 练习
 #
 # 用你的代码替换抛出 `NotAttempted` 的那一行，运行该格，再运行下面的检查，次数不限。空着的练习不会让笔记本中断：要用到你答案的代码
-# 放在 `with check.needs(...)` 里。
+# 放在 `with check.needs(...)` 里，练习空着或还没做对时，它会提示。
 #
 # ### 练习 03a.1（2 分）：从彩色到灰度
 #
@@ -1318,13 +1336,14 @@ check("03a.1", grey)
 # %% name="grey-agrees"
 with check.needs("03a.1"):
     by_pillow = np.asarray(Image.fromarray(china).convert("L"))
-    print(f"{np.abs(grey(china) - by_pillow).max():.3f}")
+    apart = np.abs(grey(china) - by_pillow).max()
+    print(f"largest difference {apart:.3f}, should be at most 0.5")  # zh: "最大差别 {apart:.3f}，应不超过 0.5"
 
 # %% [markdown] lang="en"
 # ### Exercise 03a.2 (2 points): cutting out the middle
 #
-# Return the middle `height` rows and `width` columns of a picture. Where an odd number of
-# rows or columns is left over, the smaller half stands above or on the left. For 4 x 4
+# Return the middle `height` rows and `width` columns of a picture. If the rows left over
+# are odd in number, cut one fewer above than below; for columns, one fewer on the left. For 4 x 4
 # pixels numbered 0 to 15 in reading order, the middle 2 x 2 is `[[5, 6], [9, 10]]`. Pictures
 # come with a channel axis and without.
 
@@ -1456,17 +1475,18 @@ with check.needs("03a.5"):
 #
 # A friend's Keras network recognises flowers well on test pictures that were prepared
 # like the training pictures (RGB, NHWC, floats 0..1, made smaller with smoothing). In a phone
-# app, its answers are near chance. The app's library delivers pictures of the right size,
-# but (a) blue, green, red in this order, (b) as floats from 0 to 255, (c) channels first,
-# (d) made smaller without smoothing. For each of the four say whether an error message will
-# appear or not, and how one looks at the app's first batch to notice it. One point each.
+# app it fails. Suppose each of these faults of the app's library occurred alone: (a) the
+# channels are blue, green, red, in this order; (b) the numbers are floats from 0 to 255; (c)
+# the channels come first; (d) pictures are made smaller without smoothing. For each say
+# whether Keras stops with an error message, and what in the app's first batch (shape,
+# smallest and largest number, a picture) would show it. One point each.
 
 # %% [markdown] lang="zh"
 # ### 问答 03a.6（4 分）：用文字回答
 #
-# 朋友的 Keras 网络能很好地识别花的测试图片，它们与训练图片的准备方式相同（RGB、NHWC、0..1 的浮点数、先平滑再缩小）。在手机应用里，它的回答却近于
-# 瞎猜。应用所用的库给出的图片大小正确，但是（a）次序为蓝、绿、红，（b）是 0 到 255 的浮点数，（c）通道在前，（d）缩小时没有平滑。对这四点逐一
-# 说明：会不会出现错误信息？怎样查看应用的第一批图片才能发现它？每点 1 分。
+# 朋友的 Keras 网络能很好地识别花的测试图片，它们与训练图片的准备方式相同（RGB、NHWC、0..1 的浮点数、先平滑再缩小）。在手机应用里，它却失灵了。
+# 设应用所用的库分别只有下面的一处毛病：（a）通道次序为蓝、绿、红；（b）数是 0 到 255 的浮点数；（c）通道在前；（d）缩小时没有平滑。对这四种情况
+# 逐一说明：Keras 会不会报错停下？应用的第一批图片中，看什么（形状、最小值与最大值、一张图）能发现它？每点 1 分。
 
 # %% [markdown] lang="en" answer="03a.6" points=4
 # <!-- BEGIN SOLUTION -->
@@ -1521,7 +1541,7 @@ check.progress("03a")
 #
 # - A picture is a tensor (height, width, channels), a batch has a fourth axis in front. Rows
 #   come first, and Pillow says width first.
-# - Bytes run over in silence, 200 + 100 = 44, and a float does not say whether it means 0..1 or
+# - Bytes overflow in silence, 200 + 100 = 44, and a float does not say whether it means 0..1 or
 #   0..255. Print shape, dtype, minimum and maximum, and draw one picture of every batch you
 #   did not make yourself.
 # - A dense layer pays for every pixel: 100,000,100 weights for 100 units on 1000 x 1000 grey

@@ -8,7 +8,7 @@ from helpers.language import Both
 
 def _pairs(rng: np.random.Generator) -> list[Question]:
     """Three numbers one can do by hand first, then drawn arrays of several shapes."""
-    questions = [Question((np.array([1.0, 2.0, 3.0]), np.array([0.0, 4.0, 3.0])))]
+    questions = [Question((np.array([1.0, 2.0, 3.0]), np.array([0.0, 4.0, 0.0])))]
     for shape in ((5,), (50,), (4, 3)):
         questions.append(Question((rng.normal(size=shape), rng.normal(size=shape))))
     return questions
@@ -59,6 +59,13 @@ def _one_after_the_other(
     return np.array([new_w, b - rate * _gradient(new_w, b, x, y)[1]])
 
 
+def _border_of_the_deliveries() -> float:
+    """Return the border in the notebook: the answer of those who use its `large`."""
+    x = np.random.default_rng(0).uniform(0, 3, 50)
+    table = np.stack([x, np.ones_like(x)], axis=1)
+    return 2 / np.linalg.eigvalsh(2 * table.T @ table / len(x))[-1]
+
+
 EXERCISES = (
     Exercise(
         name="01.1",
@@ -66,8 +73,10 @@ EXERCISES = (
         points=2,
         title=Both("mean squared error", "均方误差"),
         hint=Both(
-            "Subtract the arrays, square the result with **2, then np.mean of it all.",
-            "先把两个数组相减，再用 **2 求平方，最后对全部取 np.mean。",
+            "Subtract, square each difference with **2, take np.mean. The arrays may "
+            "be tables: take the mean over all their numbers.",
+            "先相减，再用 **2 把每个差平方，最后取 np.mean。数组也可能是表："
+            "要对其中所有的数取平均。",
         ),
         questions=_pairs,
         mistakes=(
@@ -124,10 +133,9 @@ EXERCISES = (
         points=3,
         title=Both("its gradient", "它的梯度"),
         hint=Both(
-            "Call the brackets errors = w * x + b - y. By w: twice the mean of "
-            "errors times x. By b: the bracket's derivative is 1.",
-            "记括号为 errors = w * x + b - y。对 w：errors 乘 x 的平均值的两倍。"
-            "对 b：括号的导数是 1。",
+            "Call the brackets errors. What is the derivative of one bracket with "
+            "respect to w, and what with respect to b?",
+            "把各个括号记为 errors。一个括号对 w 的导数是什么？对 b 的呢？",
         ),
         questions=_lines,
         mistakes=(
@@ -155,15 +163,15 @@ EXERCISES = (
             Mistake(
                 lambda w, b, x, y: _gradient(w, b, x, y)[::-1],
                 Both(
-                    "The order is swapped: first the derivative by w, then by b.",
+                    "The order is swapped: first the derivative for w, then for b.",
                     "次序反了：先是对 w 的导数，再是对 b 的。",
                 ),
             ),
             Mistake(
                 lambda w, b, x, y: np.full(2, 2 * np.mean(_errors(w, b, x, y))),
                 Both(
-                    "By w, the derivative of the bracket is x: multiply each error by "
-                    "its x before you take the mean.",
+                    "The derivative of the bracket with respect to w is x: multiply "
+                    "each error by its x before you take the mean.",
                     "对 w 求导，括号的导数是 x：取平均之前，每个误差要乘以它的 x。",
                 ),
             ),
@@ -250,9 +258,8 @@ EXERCISES = (
             Mistake(
                 lambda curvature: 2 / np.linalg.eigvalsh(curvature)[0],
                 Both(
-                    "You took the flattest direction: the steepest one swings out "
-                    "first.",
-                    "你取了最平的方向：最先荡开的是最陡的方向。",
+                    "You took the flattest direction: the steepest one diverges first.",
+                    "你取了最平的方向：最先发散的是最陡的方向。",
                 ),
             ),
             Mistake(
@@ -277,6 +284,14 @@ EXERCISES = (
                     "That is the largest curvature itself: the border is 2 divided by "
                     "it.",
                     "这是最大的曲率本身：分界是 2 除以它。",
+                ),
+            ),
+            Mistake(
+                lambda curvature: _border_of_the_deliveries(),
+                Both(
+                    "That is the border of the deliveries, whatever you are asked: "
+                    "compute it from the argument `curvature`.",
+                    "不论问什么，这都是送餐数据的分界：应当由参数 curvature 来算。",
                 ),
             ),
         ),

@@ -93,7 +93,7 @@ EXERCISES = (
                 Both(
                     "The result has a channel axis of length 1; asked is the shape "
                     "(height, width).",
-                    "结果多了一个长度为 1 的通道轴；要求的形状是 （height, width）。",
+                    "结果多了一个长度为 1 的通道轴；要求的形状是 (height, width)。",
                 ),
             ),
             Mistake(
@@ -102,6 +102,10 @@ EXERCISES = (
                     "You cut the decimals off: return floats.",
                     "你舍去了小数部分：请返回浮点数。",
                 ),
+            ),
+            Mistake(
+                lambda picture: np.rint(picture @ LUMINANCE),
+                Both("You rounded: return floats.", "你取了整：请返回浮点数。"),
             ),
             Mistake(
                 lambda picture: picture @ LUMINANCE / 255,
