@@ -234,8 +234,8 @@ def _folder_line(
         )
     if sizes - {(sides[1], sides[0])}:
         line += say(
-            f" Pictures of {len(sizes):,} sizes were brought to "
-            f"{sides[0]} x {sides[1]} pixels.",
+            f" Pictures of {len(sizes):,} size{'s' * (len(sizes) > 1)} were brought "
+            f"to {sides[0]} x {sides[1]} pixels.",
             f" {len(sizes):,} 种尺寸的图片已统一为 {sides[0]} x {sides[1]} 像素。",
         )
     return line

@@ -321,7 +321,7 @@ print(linear_model(toy, np.array([1.0, 3.0, 5.0]), toy, 0.0, "regression"))
 #
 # ### 练习 04c.1（2 分）：把数据变成表
 #
-# 线性模型要求每项一行。把 `x` 展平成形状 （n, columns）。字节（图片，`np.uint8`）除以 255；表格里的数保持不变。
+# 线性模型要求每项一行。把 `x` 展平成形状 (n, columns)。字节（图片，`np.uint8`）除以 255；表格里的数保持不变。
 
 
 # %% name="as-table" exercise="04c.1"
@@ -400,7 +400,7 @@ check("04c.3", standardise)
 # %% [markdown] lang="zh"
 # ### 练习 04c.4（2 分）：一个用来评判的数
 #
-# 对 `"classification"` 返回准确率，对 `"regression"` 返回均方根误差（RMSE）。`predicted` 的形状可能是 （n, 1），
+# 对 `"classification"` 返回准确率，对 `"regression"` 返回均方根误差（RMSE）。`predicted` 的形状可能是 (n, 1)，
 # 只有一个单元的 Keras 层就会这样输出。
 
 
