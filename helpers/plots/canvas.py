@@ -15,7 +15,6 @@ from PIL import Image
 
 PALETTE_SIZE = 256
 MOST_BYTES = 100_000  # of a figure in a notebook
-REFINEMENTS = 2  # rounds of k-means on the averaged colours
 EXACT_SHARE = 4  # a quarter of the palette is for the most frequent colours
 
 
@@ -83,10 +82,7 @@ def paletted(
     if rest.any():
         method = Image.Quantize.FASTOCTREE if coarse else Image.Quantize.MEDIANCUT
         averaged = Image.fromarray(pixels[rest][np.newaxis]).quantize(
-            colours - exact,
-            method,
-            kmeans=0 if coarse else REFINEMENTS,
-            dither=Image.Dither.NONE,
+            colours - exact, method, dither=Image.Dither.NONE
         )
         indices[rest] = np.asarray(averaged)[0] + exact
         palette += bytes(averaged.getpalette())

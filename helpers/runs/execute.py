@@ -203,6 +203,7 @@ async def _execute(run: Run, environment: dict[str, str]) -> None:
     manager = AsyncKernelManager(kernel_name="python3", **kernels.kernel_options())
     client = NotebookClient(notebook, km=manager, timeout=CELL_TIMEOUT)
     client.log.disabled = True
+    client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _sink()}}
     client.reset_execution_trackers()
     log_path = run.target.with_suffix(".log")
     watch = None
@@ -238,6 +239,23 @@ async def _execute(run: Run, environment: dict[str, str]) -> None:
         nbformat.write(notebook, run.target)
         if run.state == "passed" or not log_path.stat().st_size:
             log_path.unlink()
+
+
+def _sink() -> type:
+    """Return a kind of widget that takes a slider's drawing and answers nothing.
+
+    nbclient's own sends the drawing back to the kernel over the channel on which the
+    end of the cell is awaited. Sending there can swallow the sign that something has
+    arrived (jupyter_client sends through a shadow of the asyncio socket), and the cell
+    then waits until its time is out.
+    """
+    from nbclient.output_widget import OutputWidget
+
+    class Sink(OutputWidget):
+        def sync_state(self) -> None:
+            """Send nothing."""
+
+    return Sink
 
 
 def _tree(pid: int) -> "list[psutil.Process]":

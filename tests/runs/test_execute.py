@@ -159,6 +159,30 @@ def test_a_cell_that_never_ends_is_given_up(course, monkeypatch):
     assert "still not done" in run.error
 
 
+def test_a_slider_is_drawn_and_nothing_is_sent_back(tmp_path, monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        "nbclient.output_widget.OutputWidget.send",
+        lambda self, *what, **more: sent.append(what),
+    )
+    cells = [
+        "import ipywidgets",
+        "s = ipywidgets.interact(lambda x: print('x is', x), x=(0, 4))",
+        "s.widget.children[0].value = 3",
+    ]
+    root = write_course(tmp_path / "course", {"01_slider": cells})
+    (run,) = execute.plan(root, ["01_slider"], root / "runs")
+    execute.run_all([run], jobs=1)
+    assert (run.state, run.error, sent) == ("passed", "", [])
+    texts = [
+        output
+        for cell in json.loads(run.target.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "stream"
+    ]
+    assert texts == []
+
+
 def test_as_many_at_a_time_as_cores_and_memory_allow(monkeypatch):
     class Memory:
         available = 6 * 2**30
