@@ -12,10 +12,10 @@ Pair = Sequence[int]
 
 
 def _pictures(rng: np.random.Generator) -> list[Question]:
-    """The lab's own nine numbers first, then pictures and kernels of any shape."""
+    """The text's example and the lab's nine numbers first, then any shape."""
     grid, kernel = np.arange(9).reshape(3, 3), np.array([[0, 1], [2, 3]])
     questions = [
-        Question((grid, kernel, (1, 1))),
+        Question((np.arange(12).reshape(3, 4), kernel, (1, 2))),
         Question((np.pad(grid, 1), kernel, (3, 2))),
     ]
     for shape, window, strides in (
@@ -201,6 +201,14 @@ EXERCISES = (
                     "The strides are swapped: the first one goes down, the second "
                     "across.",
                     "两个步幅反了：第一个是向下，第二个是向右。",
+                ),
+            ),
+            Mistake(
+                lambda x, k, s: _correlation(x, k, s).T,
+                Both(
+                    "Rows and columns of the output are exchanged: in output[i, j] the "
+                    "first index goes down.",
+                    "输出的行与列换了位置：output[i, j] 的第一个下标是向下的。",
                 ),
             ),
             Mistake(

@@ -21,9 +21,9 @@ def _pictures(rng: np.random.Generator) -> list[Question]:
 
 
 def _leaky(rng: np.random.Generator) -> list[Question]:
-    """A case for the head first, with negative gradients."""
-    x = np.array([[2.0, -1.0], [-3.0, 4.0]])
-    dy = np.array([[10.0, 10.0], [-10.0, -10.0]])
+    """A case for the head first, with negative gradients and with x = 0."""
+    x = np.array([[2.0, -1.0, 0.0], [-3.0, 4.0, 0.0]])
+    dy = np.array([[10.0, 10.0, 10.0], [-10.0, -10.0, -10.0]])
     questions = [Question((x, dy, SLOPE))]
     for shape in ((7,), (2, 3, 3, 4)):
         slope = float(rng.uniform(0.02, 0.3))
@@ -34,10 +34,10 @@ def _leaky(rng: np.random.Generator) -> list[Question]:
 
 
 def _pooled(rng: np.random.Generator) -> list[Question]:
-    """No tie, a tie of two and of all four, then drawn maps with many ties."""
+    """No tie, a tie of three and of all four, then drawn maps with many ties."""
     questions = [
         Question((np.array([[1.0, 5.0], [2.0, 3.0]]), np.array([[7.0]]))),
-        Question((np.array([[0.0, 4.0], [4.0, 1.0]]), np.array([[2.0]]))),
+        Question((np.array([[0.0, 4.0], [4.0, 4.0]]), np.array([[2.0]]))),
         Question((np.zeros((2, 4)), np.array([[3.0, -1.0]]))),
     ]
     for height, width in ((4, 6), (8, 8)):
@@ -53,16 +53,15 @@ def _pooled(rng: np.random.Generator) -> list[Question]:
 
 
 def _logits(rng: np.random.Generator) -> list[Question]:
-    """Two equal logits first; the last question has logits beyond what exp takes."""
-    questions = [Question((np.zeros((1, 2)), np.array([0])))]
-    for n, classes in ((4, 3), (16, 10)):
-        questions.append(
-            Question(
-                (rng.normal(size=(n, classes)), rng.integers(0, classes, size=n)),
-            )
-        )
+    """Two equal logits first; the last two have logits beyond what exp takes."""
+    questions = [Question((np.zeros((1, 2)), np.array([0]), 0.2))]
+    for n, classes, smoothing in ((4, 3, 0.0), (16, 10, 0.1)):
+        labels = rng.integers(0, classes, size=n)
+        questions.append(Question((rng.normal(size=(n, classes)), labels, smoothing)))
     large = rng.normal(size=(3, 5)) * 3 + LARGE
-    questions.append(Question((large, rng.integers(0, 5, size=3))))
+    questions.append(Question((large, rng.integers(0, 5, size=3), 0.1)))
+    apart = np.array([[LARGE, LARGE - 1], [0.0, 1.0]])
+    questions.append(Question((apart, np.array([0, 1]), 0.2)))
     return questions
 
 
@@ -119,6 +118,15 @@ def _to_last(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
     return dx
 
 
+def _left_column_first(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    dx = np.zeros(x.shape)
+    for row, column in np.ndindex(*dy.shape):
+        block = x[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+        j, i = divmod(int(np.argmax(block.T)), 2)
+        dx[2 * row + i, 2 * column + j] = dy[row, column]
+    return dx
+
+
 def _softmax(logits: np.ndarray) -> np.ndarray:
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
@@ -128,11 +136,23 @@ def _one_hot(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.eye(logits.shape[1])[labels]
 
 
-def _overflowing(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _smoothed(logits: np.ndarray, labels: np.ndarray, s: float) -> np.ndarray:
+    return (1 - s) * _one_hot(logits, labels) + s / logits.shape[1]
+
+
+def _among_others(logits: np.ndarray, labels: np.ndarray, s: float) -> np.ndarray:
+    right = _one_hot(logits, labels)
+    targets = (1 - s) * right + s * (1 - right) / (logits.shape[1] - 1)
+    return (_softmax(logits) - targets) / len(labels)
+
+
+def _unsafe(
+    logits: np.ndarray, labels: np.ndarray, s: float, largest: float
+) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
-        powers = np.exp(logits)
+        powers = np.exp(logits - largest)
         p = powers / powers.sum(axis=1, keepdims=True)
-    return (p - _one_hot(logits, labels)) / len(labels)
+    return (p - _smoothed(logits, labels, s)) / len(labels)
 
 
 def _kernel(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
@@ -204,6 +224,13 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                lambda x, dy, a: np.where(x >= 0, dy, a * dy),
+                Both(
+                    "At x = 0 the slope is a; it is 1 only where x > 0.",
+                    "在 x = 0 处斜率是 a；只有 x > 0 处才是 1。",
+                ),
+            ),
+            Mistake(
                 lambda x, dy, a: np.where(dy > 0, dy, a * dy),
                 Both(
                     "What counts is the sign of x, the input, not that of dy.",
@@ -234,7 +261,7 @@ EXERCISES = (
         hint=Both(
             "Go through dy; np.argmax of the 2 x 2 block finds the first largest, "
             "counted along the rows.",
-            "逐个走过 dy；对 2 x 2 小块用 np.argmax，得到按行数的第一个最大值。",
+            "逐个走过 dy；对 2×2 小块用 np.argmax，得到按行数的第一个最大值。",
         ),
         questions=_pooled,
         mistakes=(
@@ -255,8 +282,19 @@ EXERCISES = (
             Mistake(
                 _to_last,
                 Both(
-                    "In a tie the first of the largest gets all, not the last.",
-                    "平局时梯度归第一个最大值，不是最后一个。",
+                    "In a tie the first of the largest gets all, not the last: first "
+                    "row before second, left before right.",
+                    "平局时梯度归第一个最大值，不是最后一个："
+                    "先第一行后第二行，先左后右。",
+                ),
+            ),
+            Mistake(
+                _left_column_first,
+                Both(
+                    "Your ties go to the left column first, as in the lab's "
+                    "MaxPooling; here the first row comes before the second.",
+                    "你的平局先给左列，与本实验的 MaxPooling 一样；"
+                    "这里是先第一行后第二行。",
                 ),
             ),
             Mistake(
@@ -278,47 +316,76 @@ EXERCISES = (
     ),
     Exercise(
         name="05b.4",
-        target="softmax_gradient",
+        target="smoothed_gradient",
         points=2,
-        title=Both(
-            "the gradient of softmax and cross-entropy", "softmax 与交叉熵的梯度"
-        ),
+        title=Both("cross-entropy with smoothed labels", "标签平滑的交叉熵"),
         hint=Both(
-            "Softmax with the largest logit subtracted, minus 1 at the right class, "
-            "divided by n.",
-            "先减去最大的 logit 再做 softmax，正确类别处减 1，最后除以 n。",
+            "The target takes the place of the one-hot vector in the gradient of "
+            "softmax and cross-entropy, because it sums to 1 as well.",
+            "目标的各项之和也是 1，"
+            "所以在 softmax 与交叉熵的梯度里，用它代替独热向量即可。",
         ),
         questions=_logits,
         mistakes=(
             Mistake(
-                lambda logits, labels: _softmax(logits) - _one_hot(logits, labels),
+                lambda logits, labels, s: (
+                    (_softmax(logits) - _one_hot(logits, labels)) / len(labels)
+                ),
+                Both(
+                    "s is missing: the target is no longer the one-hot vector.",
+                    "漏了 s：目标不再是独热向量。",
+                ),
+            ),
+            Mistake(
+                lambda logits, labels, s: (
+                    (_softmax(logits) - _one_hot(logits, labels) - s / logits.shape[1])
+                    / len(labels)
+                ),
+                Both(
+                    "Your target sums to more than 1: the right class gives away s.",
+                    "你的目标之和大于 1：正确的类别要先让出 s。",
+                ),
+            ),
+            Mistake(
+                _among_others,
+                Both(
+                    "s is spread over all C classes, the right one included.",
+                    "s 要分给全部 C 个类别，正确的那个也在内。",
+                ),
+            ),
+            Mistake(
+                lambda logits, labels, s: (
+                    _softmax(logits) - _smoothed(logits, labels, s)
+                ),
                 Both(
                     "The loss is a mean: divide by the number of pictures.",
                     "损失是平均值：要除以图片的个数。",
                 ),
             ),
             Mistake(
-                lambda logits, labels: (
-                    (_one_hot(logits, labels) - _softmax(logits)) / len(labels)
+                lambda logits, labels, s: (
+                    (_smoothed(logits, labels, s) - _softmax(logits)) / len(labels)
                 ),
                 Both(
-                    "The sign is wrong: p minus one-hot, so that a step against it "
+                    "The sign is wrong: p minus target, so that a step against it "
                     "raises the right class.",
-                    "符号反了：是 p 减独热向量，这样逆着它走才会提高正确的类别。",
+                    "符号反了：是 p 减目标，这样逆着它走才会提高正确的类别。",
                 ),
             ),
             Mistake(
-                lambda logits, labels: _softmax(logits) / len(labels),
-                Both(
-                    "The right class is missing: subtract 1 from its probability.",
-                    "漏了正确的类别：要从它的概率中减 1。",
-                ),
-            ),
-            Mistake(
-                _overflowing,
+                lambda logits, labels, s: _unsafe(logits, labels, s, 0.0),
                 Both(
                     "exp(1000) overflows: subtract each row's largest logit first.",
                     "exp(1000) 会溢出：先减去每行最大的 logit。",
+                ),
+            ),
+            Mistake(
+                lambda logits, labels, s: _unsafe(logits, labels, s, logits.max()),
+                Both(
+                    "Subtract the largest logit of each row, not of all rows: a row "
+                    "far below it becomes 0 / 0.",
+                    "要减去每一行自己的最大值，不是全体的最大值："
+                    "远小于它的行会变成 0 / 0。",
                 ),
             ),
         ),
@@ -330,9 +397,9 @@ EXERCISES = (
         title=Both("the gradient of a kernel", "卷积核的梯度"),
         hint=Both(
             "Weight (i, j) was multiplied with x[i:i+high, j:j+wide], where high and "
-            "wide are the sides of dy: multiply that part with dy and sum.",
-            "权重 (i, j) 乘过的是 x[i:i+high, j:j+wide]，high 与 wide 是 dy 的边长："
-            "把这一部分与 dy 相乘再求和。",
+            "wide are height and width of dy: multiply that part with dy and sum.",
+            "权重 (i, j) 乘过的是 x[i:i+high, j:j+wide]，"
+            "其中 high、wide 是 dy 的高与宽：把这一部分与 dy 相乘再求和。",
         ),
         questions=_pictures_and_gradients,
         mistakes=(
