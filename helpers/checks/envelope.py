@@ -93,11 +93,15 @@ class Envelope:
         if self.openings == 1:
             self.score = score
         else:
-            print(
-                say(
-                    f"Opening number {self.openings}: whoever chooses by this number "
-                    "has no test set any more.",
-                    f"第 {self.openings} 次打开：按这个数做选择，就不再有测试集了。",
-                )
-            )
+            self._warn()
         return score
+
+    def _warn(self) -> None:
+        """Say that a further opening is no test."""
+        print(
+            say(
+                f"Opening number {self.openings}: whoever chooses by this number has "
+                "no test set any more.",
+                f"第 {self.openings} 次打开：按这个数做选择，就不再有测试集了。",
+            )
+        )

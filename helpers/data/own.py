@@ -28,8 +28,11 @@ SCALE = "own"
 IGNORED = (".txt", ".md", ".csv", ".json", ".db", ".ini")
 """Files that stand beside pictures and are none."""
 ENCODINGS = {
-    "gb18030": "GBK, as Excel saves it on Chinese Windows",
-    "utf-16": "UTF-16",
+    "gb18030": Both(
+        "GBK, as Excel saves it on Chinese Windows",
+        "GBK（中文 Windows 上的 Excel 这样保存）",
+    ),
+    "utf-16": Both("UTF-16", "UTF-16"),
 }
 DELIMITERS = ",;\t"
 FEWEST_ROWS = 5
@@ -74,8 +77,12 @@ def folder(
     root = Path(path).expanduser().resolve()
     if not root.is_dir():
         raise LabsError(
-            f"There is no folder {root}; expected one folder a class in it. "
-            "Make it, put pictures in, and run this cell again."
+            say(
+                f"There is no folder {root}; expected one folder a class in it. "
+                "Make it, put pictures in, and run this cell again.",
+                f"没有文件夹 {root}；其中应当每类一个文件夹。"
+                "请建好它，放入图片，再运行本格。",
+            )
         )
     sides = height_and_width(size)
     pictures = _find(root)
@@ -134,8 +141,12 @@ def table(
         wanted = [name for name in others if _numbers(columns[name]) is not None]
     if not wanted:
         raise LabsError(
-            f"{source.name} has no column of numbers beside {target!r}; name a column "
-            f"of texts with features=, one of {', '.join(header)}."
+            say(
+                f"{source.name} has no column of numbers beside {target!r}; name a "
+                f"column of texts with features=, one of {', '.join(header)}.",
+                f"除 {target!r} 外，{source.name} 没有数值列；请用 features= 指定一个"
+                f"文本列，现有的列：{'、'.join(header)}。",
+            )
         )
     if isinstance(features, str) and _numbers(columns[features]) is None:
         x = text_array(columns[features])
@@ -178,8 +189,12 @@ def _find(root: Path) -> list[Picture]:
             ]
             if not pictures:
                 raise LabsError(
-                    f"The class {child.name!r} is empty: {child} holds no picture. "
-                    "Put some in, or remove the folder, and run this cell again."
+                    say(
+                        f"The class {child.name!r} is empty: {child} holds no picture. "
+                        "Put some in, or remove the folder, and run this cell again.",
+                        f"类别 {child.name!r} 是空的：{child} 里没有图片。"
+                        "请放入图片，或删去这个文件夹，再运行本格。",
+                    )
                 )
             found += [
                 Picture(file.relative_to(root).as_posix(), child.name, part)
@@ -188,13 +203,23 @@ def _find(root: Path) -> list[Picture]:
     classes = {picture.target for picture in found}
     if len(classes) < 2:
         raise LabsError(
-            f"{root} holds {len(classes)} folder(s) with pictures; expected two or "
-            "more, one a class. Sort the pictures into folders and run this cell again."
+            say(
+                f"{root} holds {len(classes)} folder(s) with pictures; expected two or "
+                "more, one a class. Sort the pictures into folders and run this cell "
+                "again.",
+                f"{root} 里有 {len(classes)} 个放着图片的文件夹；应有两个或更多，"
+                "每类一个。请把图片分到各个文件夹，再运行本格。",
+            )
         )
     if parts and all(picture.part == found[0].part for picture in found):
         raise LabsError(
-            f"{root} holds only {parts[0].name!r}; expected train and test beside "
-            "each other, or the classes directly. Move the folders and run this again."
+            say(
+                f"{root} holds only {parts[0].name!r}; expected train and test beside "
+                "each other, or the classes directly. Move the folders and run this "
+                "again.",
+                f"{root} 里只有 {parts[0].name!r}；应当 train 和 test 并列，"
+                "或直接放各个类别。请移动文件夹，再运行本格。",
+            )
         )
     return found
 
@@ -247,14 +272,21 @@ def _rows(source: Path, encoding: str) -> tuple[list[str], list[tuple[int, list[
         content = source.read_bytes()
     except OSError as error:
         raise LabsError(
-            f"{source} cannot be read ({error.strerror}); expected a CSV file. "
-            "Check the name and run this cell again."
+            say(
+                f"{source} cannot be read ({error.strerror}); expected a CSV file. "
+                "Check the name and run this cell again.",
+                f"无法读取 {source}（{error.strerror}）；应为 CSV 文件。"
+                "请检查文件名，再运行本格。",
+            )
         ) from error
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise LabsError(
-            f"{source.name} is not written in {encoding}{_looks_like(content)}"
+            say(
+                f"{source.name} is not written in {encoding}{_looks_like(content)}",
+                f"{source.name} 的编码不是 {encoding}{_looks_like(content)}",
+            )
         ) from error
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
@@ -262,15 +294,23 @@ def _rows(source: Path, encoding: str) -> tuple[list[str], list[tuple[int, list[
     rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
     if len(rows) < FEWEST_ROWS + 1:
         raise LabsError(
-            f"{source.name} has {max(0, len(rows) - 1)} rows; expected a header and at "
-            f"least {FEWEST_ROWS}. Add some and run this cell again."
+            say(
+                f"{source.name} has {max(0, len(rows) - 1)} rows; expected a header "
+                f"and at least {FEWEST_ROWS}. Add some and run this cell again.",
+                f"{source.name} 有 {max(0, len(rows) - 1)} 行数据；应有一行表头和至少 "
+                f"{FEWEST_ROWS} 行数据。请补充，再运行本格。",
+            )
         )
     header = rows[0][1]
     for line, cells in rows[1:]:
         if len(cells) != len(header):
             raise LabsError(
-                f"{source.name}, line {line}: found {len(cells)} cells, expected "
-                f"{len(header)} as in the header. Correct the line."
+                say(
+                    f"{source.name}, line {line}: found {len(cells)} cells, expected "
+                    f"{len(header)} as in the header. Correct the line.",
+                    f"{source.name} 第 {line} 行：有 {len(cells)} 个单元格，"
+                    f"应与表头一样有 {len(header)} 个。请改正这一行。",
+                )
             )
     return header, rows[1:]
 
@@ -284,18 +324,26 @@ def _looks_like(content: bytes) -> str:
             content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return (
-            f"; it looks like {name}. Say encoding={encoding!r}, or save it again as "
-            "'CSV UTF-8'."
+        return say(
+            f"; it looks like {name.en}. Say encoding={encoding!r}, or save it again "
+            "as 'CSV UTF-8'.",
+            f"；看来是 {name.zh}。请写 encoding={encoding!r}，或另存为“CSV UTF-8”。",
         )
-    return "; save it again as 'CSV UTF-8' and run this cell again."
+    return say(
+        "; save it again as 'CSV UTF-8' and run this cell again.",
+        "；请另存为“CSV UTF-8”，再运行本格。",
+    )
 
 
 def _has(source: Path, header: Sequence[str], name: str) -> None:
     if name not in header:
         raise LabsError(
-            f"{source.name} has no column {name!r}; expected one of "
-            f"{', '.join(header)}. Correct the name and run this cell again."
+            say(
+                f"{source.name} has no column {name!r}; expected one of "
+                f"{', '.join(header)}. Correct the name and run this cell again.",
+                f"{source.name} 没有名为 {name!r} 的列；现有的列："
+                f"{'、'.join(header)}。请改正列名，再运行本格。",
+            )
         )
 
 
@@ -314,10 +362,15 @@ def _column(
 
     for cell, line in zip(cells, lines, strict=True):
         if not cell or _numbers([cell]) is None:
-            found = f"{cell!r}" if cell else "an empty cell"
+            found = f"{cell!r}" if cell else say("an empty cell", "单元格是空的")
             raise LabsError(
-                f"{source.name}, line {line}, column {name!r}: found {found}, expected "
-                "a number. Correct it, or leave the column out with features=."
+                say(
+                    f"{source.name}, line {line}, column {name!r}: found {found}, "
+                    "expected a number. Correct it, or leave the column out with "
+                    "features=.",
+                    f"{source.name} 第 {line} 行 {name!r} 列：{found}，应为一个数。"
+                    "请改正，或用 features= 不选这一列。",
+                )
             )
     return np.array(cells, dtype=np.float64).astype(np.float32)
 
@@ -338,8 +391,12 @@ def _target(
     for cell, line in zip(cells, lines, strict=True):
         if not cell:
             raise LabsError(
-                f"{source.name}, line {line}, column {name!r}: found an empty cell, "
-                "expected a label. Correct it and run this cell again."
+                say(
+                    f"{source.name}, line {line}, column {name!r}: found an empty "
+                    "cell, expected a label. Correct it and run this cell again.",
+                    f"{source.name} 第 {line} 行 {name!r} 列：单元格是空的，"
+                    "应为一个标签。请改正，再运行本格。",
+                )
             )
     names = tuple(sorted(set(cells)))
     y = np.array([names.index(cell) for cell in cells], dtype=np.int64)

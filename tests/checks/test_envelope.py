@@ -5,7 +5,8 @@ import math
 import pytest
 
 from helpers import set_language
-from helpers.checks import Envelope
+from helpers.checks import Envelope, check
+from helpers.checks.verdicts import Verdict
 from helpers.errors import LabsError
 
 
@@ -55,3 +56,28 @@ def test_predictions_that_cannot_be_scored_are_refused(predicted, said):
 def test_another_kind_is_refused():
     with pytest.raises(LabsError, match="regression or classification"):
         Envelope([1, 2], "ranking")
+
+
+def test_the_check_of_an_experiment_says_nothing_about_openings(capsys):
+    def guess(train_x, train_y, test_x, kind, envelope):
+        return envelope.open([train_y[0]] * len(test_x))
+
+    assert check("04c.5", guess).verdict is Verdict.WRONG
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("line", ["axhline", "hlines"])
+def test_a_figure_of_matplotlib_bars_with_names_is_right(line):
+    from matplotlib import pyplot
+
+    def draw(names, scores, baseline, metric, title):
+        figure, axes = pyplot.subplots()
+        axes.bar(names, scores)
+        ends = (-0.5, len(names) - 0.5) if line == "hlines" else ()
+        getattr(axes, line)(baseline, *ends)
+        axes.set_ylabel(metric)
+        axes.set_title(title)
+        return figure
+
+    assert check("04c.6", draw).verdict is Verdict.RIGHT
+    assert not pyplot.get_fignums()

@@ -8,7 +8,7 @@ from helpers.checks import judging
 from helpers.checks.asking import call
 from helpers.checks.envelope import Envelope
 from helpers.checks.exercise import Exercise, Mistake, Question
-from helpers.language import Both
+from helpers.language import Both, say
 
 ROWS, TEST_ROWS, COLUMNS, USEFUL, CLASSES = 204, 200, 200, 5, 3
 CLEARLY_BETTER_RMSE = 0.85  # of the baseline's
@@ -74,6 +74,43 @@ def _predictions(rng: np.random.Generator) -> list[Question]:
 
 
 def _problems(rng: np.random.Generator) -> list[Question]:
+    """Four data sets: no single strength is right for all of them."""
+    regression, classification = _mixed_units(rng)
+    return [regression, _exact_line(rng), _one_factor(rng), classification]
+
+
+def _exact_line(rng: np.random.Generator) -> Question:
+    """Many rows for few columns and hardly any noise: the least penalty is best."""
+    x = rng.normal(size=(200 + TEST_ROWS, 20))
+    signs = rng.choice([-1.0, 1.0], size=20)
+    y = 3 + x @ signs + rng.normal(0, 0.05, size=len(x))
+    return _problem(7 + x * np.where(np.arange(20) < 10, 0.002, 50.0), y, 200)
+
+
+def _one_factor(rng: np.random.Generator) -> Question:
+    """More columns than rows, all saying the same: a heavy penalty is best."""
+    factor = rng.normal(size=100 + TEST_ROWS)
+    x = factor[:, None] + rng.normal(size=(len(factor), 190))
+    y = 3 + 2 * factor + rng.normal(size=len(factor))
+    return _problem(7 + x * np.where(np.arange(190) < 100, 0.002, 50.0), y, 100)
+
+
+def _problem(
+    x: np.ndarray, y: np.ndarray, rows: int, kind: str = "regression"
+) -> Question:
+    order = np.argsort(y[:rows], kind="stable")  # sorted, as many files are
+    columns = x.shape[1]
+    text = Both(
+        f"experiment(...) on a {kind} with {rows} rows of {columns} numbers to "
+        f"learn from and {len(x) - rows} to predict",
+        f"experiment(...)：{kind}，{rows} 行、每行 {columns} 个数用来学习，"
+        f"{len(x) - rows} 行用来预测",
+    )
+    arguments = (x[:rows][order], y[:rows][order], x[rows:], y[rows:], kind)
+    return Question(arguments, text)
+
+
+def _mixed_units(rng: np.random.Generator) -> list[Question]:
     """A regression and a classification; few columns matter, and their units differ."""
     questions = []
     for kind in ("regression", "classification"):
@@ -86,15 +123,7 @@ def _problems(rng: np.random.Generator) -> list[Question]:
             x[np.arange(len(x)), y] += 4  # each label has a column that is larger
         units = np.where(np.arange(COLUMNS) < USEFUL, 0.002, 50.0)
         x = 7 + x * units
-        order = np.argsort(y[:ROWS], kind="stable")  # sorted, as many files are
-        text = Both(
-            f"experiment(...) on a {kind} with {ROWS} rows of {COLUMNS} numbers to "
-            f"learn from and {TEST_ROWS} to predict",
-            f"experiment(...)：{kind}，{ROWS} 行、每行 {COLUMNS} 个数用来学习，"
-            f"{TEST_ROWS} 行用来预测",
-        )
-        arguments = (x[:ROWS][order], y[:ROWS][order], x[ROWS:], y[ROWS:], kind)
-        questions.append(Question(arguments, text))
+        questions.append(_problem(x, y, ROWS, kind))
     return questions
 
 
@@ -137,10 +166,20 @@ def ask_split(target: Any, question: Question) -> dict[str, bool]:
 
 def _two_parts(parts: Any) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(parts, list | tuple) or len(parts) != 2:
-        raise TypeError("two arrays are asked: return train, held")
+        raise TypeError(
+            say(
+                "two arrays are asked: return train, held",
+                "要求返回两个数组：return train, held",
+            )
+        )
     train, held = (np.asarray(part) for part in parts)
     if any(part.ndim != 1 or part.dtype.kind not in "iu" for part in (train, held)):
-        raise TypeError("the two arrays must hold whole numbers: places of rows")
+        raise TypeError(
+            say(
+                "the two arrays must hold whole numbers: places of rows",
+                "两个数组里应当是整数：行的位置",
+            )
+        )
     return train, held
 
 
@@ -158,6 +197,9 @@ class _Watched(Envelope):
         self.scores.append(score)
         return score
 
+    def _warn(self) -> None:
+        """Say nothing: the report says it, and trials of mistakes come through here."""
+
 
 def ask_experiment(target: Any, question: Question) -> dict[str, bool]:
     """Run the student's experiment on drawn data whose answers stay in an envelope."""
@@ -169,21 +211,90 @@ def ask_experiment(target: Any, question: Question) -> dict[str, bool]:
     number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
     scores = envelope.scores
     guess = Envelope(test_y, kind).open(_constant(train_y, len(test_y), kind))
-    better = clearly = varied = False
+    better = clearly = varied = own_scale = False
+    strength: float | None = None
     if scores and kind == "regression":
         better, clearly = scores[0] < guess, scores[0] < CLEARLY_BETTER_RMSE * guess
     elif scores:
         better = scores[0] > guess
         clearly = scores[0] > guess + CLEARLY_BETTER_ACCURACY
     if scores:
-        varied = len(np.unique(envelope.predictions[0])) > 1
+        predicted = envelope.predictions[0]
+        varied = len(np.unique(predicted)) > 1
+        strength = _matching(predicted, question, by_train=True)
+        if strength is None:
+            own_scale = _matching(predicted, question, by_train=False) is not None
+    labels = kind == "classification"  # labels alone do not tell the strength
     return {
         "opened": bool(scores),
         "once": len(scores) <= 1,
         "returned": number and any(abs(given - score) < 1e-6 for score in scores),
         "varied": varied,
+        "own_scale": own_scale and not labels,
+        "largest": strength == STRENGTHS[-1] and not labels,
         "clearly": bool(better and clearly),
+        "fitted": strength is not None or labels,
+        # an honest split may choose it, except where all columns say the same
+        "smallest": strength == STRENGTHS[0] and len(train_x) < train_x.shape[1],
+        "chosen": bool(scores) and _well_chosen(scores[0], question),
     }
+
+
+def _matching(
+    predicted: np.ndarray, question: Question, *, by_train: bool
+) -> float | None:
+    """Return the strength that predicts the same when fitted to all training rows.
+
+    Args:
+        predicted: The student's predictions.
+        question: The data.
+        by_train: Scale the test rows as the training rows, else by themselves.
+    """
+    kind = question.arguments[-1]
+    for strength, wanted in zip(
+        STRENGTHS * 2, _reference(question, by_train=by_train), strict=False
+    ):
+        if kind == "classification":
+            alike = np.mean(wanted == predicted) > 0.99
+        else:
+            # as far apart as float32 and float64, not as two strengths
+            alike = np.std(predicted - wanted) < 0.02 * wanted.std()
+        if alike:
+            return strength
+    return None
+
+
+_references: dict[tuple[int, bool], list[np.ndarray]] = {}
+
+
+def _reference(question: Question, *, by_train: bool) -> list[np.ndarray]:
+    """Return what each strength predicts, fitted to all training rows; kept."""
+    train_x, train_y, test_x, _, kind = question.arguments
+    key = hash(train_x.tobytes() + test_x.tobytes()), by_train
+    if key not in _references:
+        both = np.concatenate([train_x, test_x])
+        if by_train:
+            pairs = [(train_x, train_x)]
+        else:
+            pairs = [(train_x, test_x), (both, both)]
+        _references[key] = [
+            _ridge(_scaled(train_x, one), train_y, _scaled(test_x, two), strength, kind)
+            for one, two in pairs
+            for strength in STRENGTHS
+        ]
+    return _references[key]
+
+
+def _well_chosen(score: float, question: Question) -> bool:
+    """Tell whether none of the strengths is far better than the one taken."""
+    test_y, kind = question.arguments[-2:]
+    scores = [
+        Envelope(test_y, kind).open(predicted)
+        for predicted in _reference(question, by_train=True)
+    ]
+    if kind == "classification":
+        return score > max(scores) - 0.3
+    return score < 2 * min(scores)
 
 
 def ask_figure(target: Any, question: Question) -> dict[str, bool]:
@@ -192,15 +303,21 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
     Raises:
         TypeError: If the function does not return a Matplotlib figure.
     """
+    import matplotlib.pyplot as plt
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
     names, scores, baseline, metric, title = question.arguments
     figure = call(target, question)
     if not isinstance(figure, Figure):
+        kind = type(figure).__name__
         raise TypeError(
-            f"the function returned a {type(figure).__name__}, not a Matplotlib figure"
+            say(
+                f"the function returned a {kind}, not a Matplotlib figure",
+                f"函数返回的是 {kind}，不是 Matplotlib 的图",
+            )
         )
+    figure.canvas.draw()  # the names under bars are made while drawing
     texts = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     labels = [
         label
@@ -208,7 +325,7 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
         for label in (axes.get_xlabel(), axes.get_ylabel())
     ]
     drawn = _drawn_values(figure)
-    return {
+    facts = {
         "title": any(title in " ".join(text.split()) for text in texts),
         "metric": any(metric in label for label in labels),
         "names": all(any(name in text for text in texts) for name in names),
@@ -216,6 +333,8 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
         "baseline": _has_level(figure, baseline),
         "zero": _bars_begin_at_zero(figure),
     }
+    plt.close(figure)  # or the notebook shows the figure of the check
+    return facts
 
 
 def _drawn_values(figure: Any) -> np.ndarray:
@@ -235,10 +354,23 @@ def _has_level(figure: Any, level: float) -> bool:
     for axes in figure.axes:
         for line in axes.lines:
             for data in (line.get_xdata(), line.get_ydata()):
-                data = np.asarray(data, dtype=float)
+                try:
+                    data = np.asarray(data, dtype=float)
+                except ValueError:  # names on an axis
+                    continue
                 if len(data) > 1 and np.allclose(data, level, atol=1e-6):
                     return True
+        for lines in axes.collections:  # from hlines and vlines
+            for points in lines.get_segments() if _has_segments(lines) else ():
+                if len(points) > 1 and any(
+                    np.allclose(data, level, atol=1e-6) for data in points.T
+                ):
+                    return True
     return False
+
+
+def _has_segments(drawn: Any) -> bool:
+    return hasattr(drawn, "get_segments")
 
 
 def _bars_begin_at_zero(figure: Any) -> bool:
@@ -335,6 +467,61 @@ def _peeking(
     return max(scores) if kind == "classification" else min(scores)
 
 
+def _choosing(
+    train_x: np.ndarray,
+    train_y: np.ndarray,
+    test_x: np.ndarray,
+    kind: str,
+    envelope: Envelope,
+    *,
+    largest: bool | None = None,
+    seen: bool = False,
+    final: str = "all",
+) -> float:
+    """Choose a strength on held-out rows and test once, with one thing wrong.
+
+    Args:
+        train_x: Training rows.
+        train_y: Their answers.
+        test_x: Rows of the test.
+        kind: Regression or classification.
+        envelope: The answers of the test.
+        largest: Take the strength with the largest score (True) or the smallest
+            (False) for both kinds; by default as the kind asks.
+        seen: Choose on the rows that were fitted to.
+        final: ``"all"`` training rows, ``"part"`` without those held out, or
+            ``"own scale"`` for test rows that are scaled by themselves.
+    """
+    order = _order(len(train_x), 1)
+    train, held = order[len(order) // 5 :], order[: len(order) // 5]
+    rows = train if seen else held
+    scores = [
+        Envelope(train_y[rows], kind).open(
+            _run(train_x[train], train_y[train], train_x[rows], kind, strength=strength)
+        )
+        for strength in STRENGTHS
+    ]
+    if largest is None:
+        largest = kind == "classification"
+    strength = STRENGTHS[int(np.argmax(scores) if largest else np.argmin(scores))]
+    if final == "own scale":
+        x, new_x = _scaled(train_x, train_x), _scaled(test_x, test_x)
+        return envelope.open(_ridge(x, train_y, new_x, strength, kind))
+    if final == "part":
+        train_x, train_y = train_x[train], train_y[train]
+    return envelope.open(_run(train_x, train_y, test_x, kind, strength=strength))
+
+
+def _with_strength(strength: float) -> Any:
+    return lambda train_x, train_y, test_x, kind, envelope: envelope.open(
+        _run(train_x, train_y, test_x, kind, strength=strength)
+    )
+
+
+def _with_choice(**changed: Any) -> Any:
+    return lambda *arguments: _choosing(*arguments, **changed)
+
+
 def _reporting_validation(
     train_x: np.ndarray,
     train_y: np.ndarray,
@@ -388,11 +575,25 @@ def _cut_axis(names: Any, scores: Any, baseline: Any, metric: Any, title: Any) -
 
 
 EXPERIMENT_TIP = Both(
-    "No better than a guess, or hardly. Two usual reasons: the columns were not "
+    "No better than a guess, or hardly. Usual reasons: the columns were not "
     "standardised (their units differ a lot here), or the strength was not chosen on "
-    "held-out rows (a strength near 0 over-fits, a huge one learns nothing).",
-    "不比瞎猜好，或好得有限。两个常见的原因：各列没有标准化（这里的单位相差很大），"
-    "或者强度不是在留出的行上选的（强度接近 0 会过拟合，太大则什么也学不到）。",
+    "held-out rows (a strength near 0 over-fits, a huge one learns nothing). Or the "
+    "choice went the wrong way: of an RMSE the smallest is best.",
+    "不比瞎猜好，或好得有限。常见的原因：各列没有标准化（这里的单位相差很大），"
+    "或者强度不是在留出的行上选的（强度接近 0 会过拟合，太大则什么也学不到）。"
+    "也可能选反了：RMSE 越小越好。",
+)
+
+SEEN_TIP = Both(
+    "The smallest strength was taken where it is not the best: judged on the rows that "
+    "were fitted to, it always wins. Choose on rows held out.",
+    "在最小的强度并不最好的地方也取了它：在拟合过的行上评判，它总是赢。"
+    "要在留出的行上选。",
+)
+FIXED_TIP = Both(
+    "No one strength suits all data: try each of STRENGTHS on rows held out, and take "
+    "the one with the best score there.",
+    "没有一个强度适合所有的数据：在留出的行上逐个试 STRENGTHS，取得分最好的那个。",
 )
 
 EXERCISES = (
@@ -542,7 +743,7 @@ EXERCISES = (
         name="04c.3",
         target="standardise",
         points=2,
-        title=Both("one scale for both parts", "两部分用同一把尺"),
+        title=Both("one scale for both parts", "两部分用同一把尺子量"),
         hint=Both(
             "Mean and deviation of each column (axis=0) of train, used for both. "
             "np.where(deviation > 0, deviation, 1) takes care of constant columns.",
@@ -623,7 +824,7 @@ EXERCISES = (
                 Both(
                     "That is the mean squared error: take its root, so that it has the "
                     "unit of the score.",
-                    "这是均方误差：要开方，单位才与分数相同。",
+                    "这是均方误差：要开方，单位才与评分相同。",
                 ),
             ),
             Mistake(
@@ -704,9 +905,31 @@ EXERCISES = (
                     "every row got the same prediction: that is the baseline",
                     "每一行的预测都一样：这就是基准",
                 ),
+                "own_scale": Both(
+                    "the test rows were not scaled by the training rows alone",
+                    "测试集不是只用训练行的均值与标准差来标准化的",
+                ),
+                "largest": Both(
+                    "the largest strength was taken, the worst one for this RMSE",
+                    "取了最大的强度，而它的 RMSE 最差",
+                ),
                 "clearly": Both(
                     "the predictions are not clearly better than the baseline",
                     "预测没有明显好于基准",
+                ),
+                "fitted": Both(
+                    "no one of STRENGTHS gives these predictions when linear_model is "
+                    "fitted to all training rows, standardised by themselves",
+                    "对全部训练行（用它们自己的均值与标准差标准化）拟合 linear_model，"
+                    "STRENGTHS 中没有一个会给出这些预测",
+                ),
+                "smallest": Both(
+                    "the smallest strength was taken where it is not the best",
+                    "在最小的强度并不最好的地方取了它",
+                ),
+                "chosen": Both(
+                    "another strength is far better on these data",
+                    "对这份数据，另一个强度要好得多",
                 ),
             }
         ),
@@ -758,6 +981,54 @@ EXERCISES = (
                     _run(train_x, train_y, test_x, kind, strength=1e-6)
                 ),
                 EXPERIMENT_TIP,
+            ),
+            Mistake(
+                _with_choice(largest=True),
+                Both(
+                    "The worst strength was taken: of an RMSE the smallest is best, "
+                    "np.argmin.",
+                    "取了最差的强度：RMSE 越小越好，要用 np.argmin。",
+                ),
+            ),
+            Mistake(
+                _with_choice(final="own scale"),
+                Both(
+                    "The test rows must be scaled by the mean and deviation of the "
+                    "training rows: standardise(train_x, test_x).",
+                    "测试集要用训练行的均值与标准差来标准化："
+                    "standardise(train_x, test_x)。",
+                ),
+            ),
+            Mistake(
+                _with_choice(final="part"),
+                Both(
+                    "Having chosen, standardise and fit again on all training rows "
+                    "with linear_model: those held out can teach as well.",
+                    "选好强度之后，要用 linear_model 对全部训练行重新标准化并拟合："
+                    "留出的行也能用来学习。",
+                ),
+            ),
+            Mistake(
+                _with_choice(seen=True),
+                SEEN_TIP,
+            ),
+            Mistake(
+                lambda train_x, train_y, test_x, kind, envelope: envelope.open(
+                    _run(train_x, train_y, test_x, kind, strength=STRENGTHS[0])
+                ),
+                SEEN_TIP,
+            ),
+            *(
+                Mistake(_with_strength(strength), FIXED_TIP)
+                for strength in STRENGTHS[1:4]
+            ),
+            Mistake(
+                _with_choice(largest=False),
+                Both(
+                    "The worst strength was taken: of an accuracy the largest is best, "
+                    "np.argmax.",
+                    "取了最差的强度：准确率越大越好，要用 np.argmax。",
+                ),
             ),
         ),
     ),
