@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Exercise, Mistake, Question
-from helpers.language import Both
+from helpers.language import Both, say
 
 AMPLITUDE, SLOPE = 1.7159, 2 / 3
 """The scaled tanh of LeCun et al. 1998, appendix A."""
@@ -181,6 +181,20 @@ def _gradient(
     }
 
 
+def _column_minus_row(network: Network, x: np.ndarray, t: np.ndarray) -> Network:
+    """Return the gradient with y left as a column, which only works for one input."""
+    a = _sums(network, x)
+    h = np.maximum(a, 0)
+    dy = (h @ network["W2"] + network["b2"] - t) / len(x)
+    da = dy @ network["W2"].T * (a > 0)
+    return {
+        "W1": x.T @ da,
+        "b1": da.sum(axis=0),
+        "W2": h.T @ dy,
+        "b2": dy.sum(axis=0),
+    }
+
+
 # -- the gradient check --------------------------------------------------------
 
 
@@ -196,36 +210,44 @@ def _product(w: np.ndarray) -> float:
     return float(np.tanh(w).sum() ** 2)
 
 
-SURFACES = {"bowl": _bowl, "wave": _wave, "product": _product}
+def _cube(w: np.ndarray) -> float:
+    return float(np.sum(w**3))
+
+
+SURFACES = {"bowl": _bowl, "cube": _cube, "wave": _wave, "product": _product}
 
 
 def _surfaces(rng: np.random.Generator) -> list[Question]:
-    """A bowl, whose gradient is the place itself; then others, in other shapes."""
-    cases = [
+    """A bowl, whose gradient is the place itself; a cube in coarse steps; others.
+
+    A cube's slope over 0.1 to both sides is 3 w**2 + 0.01: only there do one-sided
+    quotients, and steps that are not the given one, differ visibly.
+    """
+    cases: list[tuple[Any, ...]] = [
         ("bowl", np.array([1.0, -2.0, 0.5])),
+        ("cube", np.array([1.0, -2.0, 0.5]), 0.1),
         ("wave", rng.normal(size=(2, 3))),
         ("product", rng.normal(0, 0.5, size=4)),
         ("wave", rng.normal(size=(3, 1, 2))),
     ]
-    texts = {
-        "bowl": Both("E(w) = sum of w**2 / 2", "E(w) = w**2 / 2 之和"),
-        "wave": Both(
+    return [Question(case, _surface_text(*case)) for case in cases]
+
+
+def _surface_text(name: str, w: np.ndarray, step: float | None = None) -> Both:
+    en, zh = {
+        "bowl": ("E(w) = sum of w**2 / 2", "E(w) = w**2 / 2 之和"),
+        "cube": ("E(w) = sum of w**3", "E(w) = w**3 之和"),
+        "wave": (
             "E(w) = sum of sin(w), plus the cube of the first w",
             "E(w) = sin(w) 之和，加上第一个 w 的立方",
         ),
-        "product": Both("E(w) = (sum of tanh(w)) squared", "E(w) = tanh(w) 之和的平方"),
-    }
-    return [
-        Question(
-            (name, w),
-            Both(
-                f"numerical_gradient(E, w) for {texts[name].en}, w of shape {w.shape}",
-                f"numerical_gradient（E, w），其中 {texts[name].zh}，"
-                f"w 的形状为 {w.shape}",
-            ),
-        )
-        for name, w in cases
-    ]
+        "product": ("E(w) = (sum of tanh(w)) squared", "E(w) = tanh(w) 之和的平方"),
+    }[name]
+    asked = "E, w" if step is None else f"E, w, {step}"
+    return Both(
+        f"numerical_gradient({asked}) for {en}, w of shape {w.shape}",
+        f"numerical_gradient({asked})，其中 {zh}，w 的形状为 {w.shape}",
+    )
 
 
 def ask_numerical_gradient(target: Any, question: Question) -> Any:
@@ -234,19 +256,25 @@ def ask_numerical_gradient(target: Any, question: Question) -> Any:
     Args:
         target: The student's function; takes a function of an array and the array,
             returns an array of the same shape.
-        question: Holds the name of the function and the array.
+        question: Holds the name of the function, the array and perhaps the step.
 
     Raises:
         TypeError: If the object cannot be called.
         ValueError: If the student's function changed the array it was given.
     """
     if not callable(target):
-        raise TypeError(f"a {type(target).__name__} cannot be called")
-    name, w = question.arguments
+        kind = type(target).__name__
+        raise TypeError(say(f"a {kind} cannot be called", f"{kind} 不能被调用"))
+    name, w, *step = question.arguments
     given = w.copy()
-    answer = target(SURFACES[name], given)
+    answer = target(SURFACES[name], given, *step)
     if not np.allclose(given, w, rtol=0, atol=1e-9):
-        raise ValueError("w is not what it was: put each weight back after its nudge")
+        raise ValueError(
+            say(
+                "w is not what it was: put each weight back after its nudge",
+                "w 与原来不同了：每个权重扰动之后要放回原值",
+            )
+        )
     return answer
 
 
@@ -254,7 +282,7 @@ def _differences(
     surface: Callable[[np.ndarray], float],
     w: np.ndarray,
     quotient: Callable[[float, float, float, float], float],
-    step: float = 1e-5,
+    step: float,
 ) -> np.ndarray:
     gradient = np.zeros_like(w)
     for place in np.ndindex(w.shape):
@@ -272,10 +300,11 @@ EXERCISES = (
         points=2,
         title=Both("one step of the perceptron", "感知机的一步"),
         hint=Both(
-            "The point is answered rightly if target * (weights @ x + bias) is above "
-            "0. Only otherwise add target * x to the weights and target to the bias.",
-            "若 target * (weights @ x + bias) 大于 0，这一点就答对了；"
-            "否则才把 target * x 加到权重上，把 target 加到偏置上。",
+            "The answer is right if the sum and target have the same sign, that is, if "
+            "their product is above 0. For a wrong one, t - y was 1 if the answer was "
+            "too low and -1 if it was too high: which number is that now?",
+            "和与 target 同号，即两者之积大于 0，就答对了。答错时，原来的 t - y "
+            "在答得太低时是 1，太高时是 -1：现在这是哪个数？",
         ),
         questions=_steps,
         mistakes=(
@@ -309,6 +338,17 @@ EXERCISES = (
                 ),
             ),
             Mistake(
+                lambda w, b, x, t: [
+                    w + (t - np.sign(_score(w, b, x))) * x,
+                    b + (t - np.sign(_score(w, b, x))),
+                ],
+                Both(
+                    "Twice too far: from -1 to 1 the difference is 2, but the step "
+                    "keeps the size that it had with 0 and 1.",
+                    "步子大了一倍：-1 与 1 相差 2，但步子应与目标值为 0、1 时一样大。",
+                ),
+            ),
+            Mistake(
                 lambda w, b, x, t: _moved(w, b, x, t, t * float(w @ x) <= 0),
                 Both(
                     "The bias belongs to the sum that decides: weights @ x + bias.",
@@ -324,10 +364,8 @@ EXERCISES = (
         title=Both("the derivative of each activation", "每个激活函数的导数"),
         hint=Both(
             "Derive each formula on paper and compare it with the lower row of the "
-            "figure. For softmax return a square matrix: p on its diagonal, minus the "
-            "product of each pair, np.outer(p, p).",
-            "先在纸上推出各个公式，再与图的下排比较。softmax 要返回方阵："
-            "对角线上是 p，再减去两两乘积 np.outer（p, p）。",
+            "figure, or, for softmax, with the matrix that the lab measured.",
+            "先在纸上推出各个公式，再与图的下排比较；softmax 则与上文测得的矩阵比较。",
         ),
         questions=_curves,
         uses=("setup", "softmax-value"),
@@ -338,7 +376,7 @@ EXERCISES = (
                 Both(
                     "sigmoid: s (1 - s) takes the output s = sigmoid(a), not the sum "
                     "a itself.",
-                    "sigmoid：s (1 - s) 中的 s 是输出 sigmoid（a），不是加权和 a。",
+                    "sigmoid：s (1 - s) 中的 s 是输出 sigmoid(a)，不是加权和 a。",
                 ),
             ),
             _slip(
@@ -394,8 +432,18 @@ EXERCISES = (
                 "softmax",
                 lambda z: np.outer(_softmax(z), 1 - _softmax(z)),
                 Both(
-                    "softmax: off the diagonal the slope is -p_i p_j, below zero.",
-                    "softmax：对角线之外的斜率是 -p_i p_j，小于零。",
+                    "softmax: off the diagonal the slopes lie below zero: where one "
+                    "class wins, the others lose.",
+                    "softmax：对角线之外的斜率小于零：一类所得，就是其他类所失。",
+                ),
+            ),
+            _slip(
+                "softmax",
+                lambda z: -np.outer(_softmax(z), _softmax(z)),
+                Both(
+                    "softmax: right off the diagonal; for i = j the numerator depends "
+                    "on z_j too.",
+                    "softmax：对角线之外是对的；i = j 时，分子也依赖 z_j。",
                 ),
             ),
         ),
@@ -409,7 +457,7 @@ EXERCISES = (
             "Sums of the hidden layer, cut off below 0, then the sum of the output "
             "unit; the last column index turns (n, 1) into (n,).",
             "先算隐藏层的加权和，小于 0 的置 0，再算输出单元的加权和；"
-            "最后取第 0 列，把 (n, 1) 变成 （n,）。",
+            "最后取第 0 列，把 (n, 1) 变成 (n,)。",
         ),
         questions=_passes,
         mistakes=(
@@ -435,7 +483,7 @@ EXERCISES = (
                 lambda n, x: _outputs(n, np.maximum(_sums(n, x), 0))[:, None],
                 Both(
                     "One number for each input is asked, shape (n,), not (n, 1).",
-                    "每个输入只要一个数，形状是 （n,），不是 （n, 1）。",
+                    "每个输入只要一个数，形状是 (n,)，不是 (n, 1)。",
                 ),
             ),
             Mistake(
@@ -453,15 +501,24 @@ EXERCISES = (
         points=4,
         title=Both("the backward pass with ReLU", "ReLU 网络的反向传播"),
         hint=Both(
-            "Begin with dE/dy = (y - t) / n. Each weight matrix gets (what came into "
+            "Begin with dE/dy = (y - t) / n, y and t both (n,), then made a column "
+            "(n, 1). Each weight matrix gets (what came into "
             "it).T @ (what comes back to it), each bias the sum over the inputs; "
             "between the layers multiply by W2.T and by the slope of ReLU.",
-            "从 dE/dy = (y - t) / n 开始。"
-            "每个权重矩阵得到（流入的值）.T @（传回的梯度），"
+            "从 dE/dy = (y - t) / n 开始，y 与 t 的形状都是 (n,)，再变成一列 (n, 1)。"
+            "每个权重矩阵得到 (流入的值).T @ (传回的梯度)，"
             "每个偏置得到对各输入的求和；两层之间乘以 W2.T 和 ReLU 的斜率。",
         ),
         questions=_passes_with_targets,
         mistakes=(
+            Mistake(
+                _column_minus_row,
+                Both(
+                    "Look at the shapes first: is y (n, 1) or (n,)? An (n, 1) minus an "
+                    "(n,) is an (n, n).",
+                    "先看形状：y 是 (n, 1) 还是 (n,)？(n, 1) 减 (n,) 会得到 (n, n)。",
+                ),
+            ),
             Mistake(
                 lambda n, x, t: _gradient(n, x, t, gate=False),
                 Both(
@@ -526,8 +583,8 @@ EXERCISES = (
         ask=ask_numerical_gradient,
         mistakes=(
             Mistake(
-                lambda E, w: _differences(
-                    E, w, lambda up, down, at, s: (up - down) / s
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: (up - down) / s, step
                 ),
                 Both(
                     "Up and down are 2 * step apart: divide by that.",
@@ -535,22 +592,26 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                lambda E, w: _differences(E, w, lambda up, down, at, s: up - down),
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: up - down, step
+                ),
                 Both(
                     "That is the change of E; a slope is the change per step.",
                     "这只是 E 的变化；斜率要再除以步子的大小。",
                 ),
             ),
             Mistake(
-                lambda E, w: np.full_like(w, (E(w + 1e-5) - E(w - 1e-5)) / 2e-5),
+                lambda E, w, step=1e-5: np.full_like(
+                    w, (E(w + step) - E(w - step)) / (2 * step)
+                ),
                 Both(
                     "You nudged all weights at once; a gradient wants each one alone.",
                     "你同时扰动了所有权重；梯度要求一次只扰动一个。",
                 ),
             ),
             Mistake(
-                lambda E, w: _differences(
-                    E, w, lambda up, down, at, s: (down - up) / (2 * s)
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: (down - up) / (2 * s), step
                 ),
                 Both(
                     "The sign is turned: up minus down.",
@@ -558,12 +619,30 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                lambda E, w: _differences(
-                    E, w, lambda up, down, at, s: (up - at) / s, step=0.1
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: (up - at) / s, step
                 ),
                 Both(
-                    "Too coarse: nudge to both sides, by about 1e-5.",
-                    "太粗糙：要向两侧扰动，幅度约 1e-5。",
+                    "One-sided: nudge up and down, and divide by 2 * step.",
+                    "只动了一侧：要上下各扰动一次，再除以 2 * step。",
+                ),
+            ),
+            Mistake(
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: (at - down) / s, step
+                ),
+                Both(
+                    "Only downwards: nudge up as well, and divide by 2 * step.",
+                    "只向下扰动了：还要向上，再除以 2 * step。",
+                ),
+            ),
+            Mistake(
+                lambda E, w, step=1e-5: _differences(
+                    E, w, lambda up, down, at, s: (up - down) / (2 * s), 1e-5
+                ),
+                Both(
+                    "The nudge is the argument step, whatever it is: no fixed number.",
+                    "扰动的大小由参数 step 给出：不要写死成一个数。",
                 ),
             ),
         ),
