@@ -52,8 +52,9 @@ def _wanted(rng: np.random.Generator) -> list[Question]:
     for count, wanted in ((20, 0.8), (60, 0.7), (60, 0.9)):
         labels = (rng.random(count) < 0.5).astype(int)
         probabilities = np.clip(0.5 + 0.2 * rng.normal(size=count) + 0.2 * labels, 0, 1)
-        labels[np.argmax(probabilities)] = 1  # so that an answer exists
-        questions.append(Question((probabilities.round(3), labels, wanted)))
+        probabilities = probabilities.round(3)
+        labels[probabilities == probabilities.max()] = 1  # so that an answer exists
+        questions.append(Question((probabilities, labels, wanted)))
     return questions
 
 
@@ -81,10 +82,11 @@ EXERCISES = (
         points=3,
         title=Both("log loss from logits", "由 logits 求对数损失"),
         hint=Both(
-            "One face costs log(1 + exp(z)) - y z. Write the first term as "
-            "max(z, 0) + log(1 + exp(-|z|)): its exponent is never positive.",
-            "一张脸的代价是 log(1 + exp(z)) - y z。把第一项写成 "
-            "max(z, 0) + log(1 + exp(-|z|))：指数永远不为正。",
+            "One face costs log(1 + exp(z)) - y z; return the mean over the faces. For "
+            "z > 0 take z out of the first term: log(1 + exp(z)) = "
+            "z + log(1 + exp(-z)).",
+            "一张脸的代价是 log(1 + exp(z)) - y z；返回对所有脸的平均。z > 0 时，把 z "
+            "从第一项中提出来：log(1 + exp(z)) = z + log(1 + exp(-z))。",
         ),
         questions=_logits,
         mistakes=(
@@ -105,6 +107,13 @@ EXERCISES = (
                     "The formula is right, but exp(1000) is no float any more: use "
                     "-|z| in the exponent.",
                     "公式是对的，但 exp(1000) 超出了浮点数的范围：指数里用 -|z|。",
+                ),
+            ),
+            Mistake(
+                lambda logits, labels: _losses(logits, labels),
+                Both(
+                    "The costs of the faces are right: return their mean.",
+                    "每张脸的代价都对：还要返回它们的平均。",
                 ),
             ),
             Mistake(
@@ -295,6 +304,16 @@ EXERCISES = (
                 Both(
                     "You returned the precision; return the threshold.",
                     "你返回的是精确率；应当返回阈值。",
+                ),
+            ),
+            Mistake(
+                lambda p, labels, wanted: min(
+                    (t for t in p[p < p.max()] if labels[p > t].mean() >= wanted),
+                    default=1.0,
+                ),
+                Both(
+                    "A probability equal to the threshold counts as 1: use >=.",
+                    "概率恰好等于阈值时也判为 1：用 >=。",
                 ),
             ),
             Mistake(
