@@ -21,6 +21,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import statistics
 import sys
 import time
@@ -37,6 +38,7 @@ from helpers.errors import LabsError
 from helpers.runs import machine, measure
 
 SCALES = ("sample", "full")
+IMPORT = re.compile(r"(import|from) ")
 Figures = dict[str, float]
 
 
@@ -89,7 +91,9 @@ def _find(name: str) -> tuple[Source, Grid]:
 
 
 def code_hash(source: Source, grid: Grid) -> str:
-    """Return a hash of the code that a grid measures, comments aside.
+    """Return a hash of the code that a grid measures.
+
+    Comments and the order of the imports may change without measuring anew.
 
     Args:
         source: The lab.
@@ -107,13 +111,15 @@ def code_hash(source: Source, grid: Grid) -> str:
 
 
 def _without_comments(code: str) -> str:
-    """Return the code without comments and empty lines."""
+    """Return the code without comments and empty lines, its imports sorted."""
     lines = code.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    kept = [line.rstrip() for line in lines if line.strip()]
+    imports = sorted(line for line in kept if IMPORT.match(line))
+    return "\n".join(imports + [line for line in kept if not IMPORT.match(line)])
 
 
 def _measure(name: str, source: Source, grid: Grid, scale: str, *, again: bool) -> dict:

@@ -375,7 +375,7 @@ draw_guess(1.5, 10)
 # %% name="guess-sliders"
 slope = ipywidgets.FloatSlider(1.5, min=0, max=8, step=0.1)
 start = ipywidgets.FloatSlider(10, min=0, max=12, step=0.1)
-ipywidgets.interact(draw_guess, w=slope, b=start);
+guessing = ipywidgets.interact(draw_guess, w=slope, b=start)
 
 # %% [markdown] lang="en" section="training"
 # ## Training, three ways
@@ -722,7 +722,7 @@ def draw_rate(rate, steps):
 
 
 sliders = {"rate": (0.005, 0.3, 0.005), "steps": (1, 60)}
-ipywidgets.interact(draw_rate, **sliders);
+walking = ipywidgets.interact(draw_rate, **sliders)
 
 # %% [markdown] lang="en"
 # ### Why there is a border

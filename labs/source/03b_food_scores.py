@@ -837,7 +837,7 @@ def show_strength(step):
 
 
 slider = ipywidgets.IntSlider(16, 0, len(strengths) - 1, description="λ")
-ipywidgets.interact(show_strength, step=slider);
+choosing = ipywidgets.interact(show_strength, step=slider)
 
 # %% [markdown] lang="en"
 # ### The residuals

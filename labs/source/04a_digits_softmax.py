@@ -106,7 +106,7 @@ stencils = {
 }
 products = [picture * stencil for stencil in stencils.values()]
 scores = np.array([product.sum() for product in products])
-captions = [f"score of {digit}: {s:g}" for digit, s in zip(stencils, scores)]  # zh: "{digit} 的得分：{s:g}"
+captions = [f"score of {d}: {s:g}" for d, s in zip(stencils, scores, strict=True)]  # zh: "{d} 的得分：{s:g}"
 plots.filters(
     np.stack([picture, *stencils.values(), picture, *products], axis=-1),
     names=["picture", "for 7", "for 1", "for 0", "picture", *captions],  # zh: "图片", "7 的模板", "1 的模板", "0 的模板", "图片"
@@ -129,7 +129,7 @@ plots.filters(
 # %% name="first-softmax" tags=["strict"]
 powers = np.exp(scores)
 shares = powers / powers.sum()
-for digit, score, share in zip(stencils, scores, shares):
+for digit, score, share in zip(stencils, scores, shares, strict=True):
     print(f"{digit}   score {score:4.0f}   probability {share:.3f}")  # zh: "{digit}   得分 {score:4.0f}   概率 {share:.3f}"
 
 # %% [markdown] lang="en"
@@ -482,7 +482,7 @@ rng = np.random.default_rng(7)
 point = rng.normal(scale=0.1, size=(784, 10)), rng.normal(scale=0.1, size=10)
 by_hand = gradient_by_hand(x_train[:500], y_train[:500], *point)
 by_tape = gradient_by_tape(x_train[:500], y_train[:500], *point)
-for name, hand, tape in zip(("L", "W", "b"), by_hand, by_tape):
+for name, hand, tape in zip(("L", "W", "b"), by_hand, by_tape, strict=True):
     assert np.allclose(hand, tape, rtol=1e-6, atol=1e-9)
     print(name, np.shape(hand), f"largest difference {np.max(np.abs(hand - tape)):.0e}")  # zh: "最大差 {np.max(np.abs(hand - tape)):.0e}"
 
@@ -949,7 +949,7 @@ counts = [7_850, 7_850, 7_850, model_hidden.count_params()]
 plots.results_table(
     {
         name: {"weights": count, "test accuracy": float(hits.mean())}  # zh: "参数个数", "测试准确率"
-        for (name, hits), count in zip(right.items(), counts)
+        for (name, hits), count in zip(right.items(), counts, strict=True)
     },
     formats={"test accuracy": ".4f"},  # zh: "测试准确率", ".4f"
     name="model",  # zh: "模型"

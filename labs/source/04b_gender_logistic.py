@@ -673,7 +673,7 @@ def draw_reliability(sets, y, title):
     """Draw the five parts of each set of probabilities, and the diagonal."""  # zh: "画出每组概率的五份，以及对角线。"
     figure = plots.new_figure(title)
     axes = figure.subplots()
-    for (name, p), style in zip(sets.items(), ("o-", "s--")):
+    for (name, p), style in zip(sets.items(), ("o-", "s--"), strict=False):
         said, share, error = reliability(p, y)
         axes.errorbar(said, share, yerr=error, fmt=style, capsize=3, label=name)
     axes.plot([0, 1], [0, 1], color="grey", linestyle=":", label="said = so")  # zh: "grey", ":", "所说 = 实际"
@@ -896,7 +896,8 @@ plots.results_table(
 
 # %% name="ceiling" tags=["strict"]
 lights = ["front", "left", "right", "dim", "behind"]  # zh: "正面光", "左侧光", "右侧光", "暗光", "逆光"
-for light, best_possible in zip(lights, drawing.BEST_ACCURACY_BY_LIGHT.values()):
+known = drawing.BEST_ACCURACY_BY_LIGHT.values()
+for light, best_possible in zip(lights, known, strict=True):
     print(f"{light:7} least possible error rate {1 - best_possible:.3f}")  # zh: "{light:7} 最小可能的错误率 {1 - best_possible:.3f}"
 
 # %% name="above-first"

@@ -54,8 +54,10 @@
 import tempfile
 from pathlib import Path
 
-import helpers
 import numpy as np
+from IPython.display import display
+
+import helpers
 from helpers import data, plots, training
 from helpers.checks import Envelope, NotAttempted, check
 from helpers.errors import LabsError

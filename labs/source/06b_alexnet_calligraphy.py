@@ -64,11 +64,12 @@
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
 import helpers
 import labdata
 from helpers import data, plots, training
 from helpers.checks import NotAttempted, check
-from PIL import Image
 
 helpers.set_language("en")  # zh: "zh"
 training.start(seed=2012)

@@ -158,3 +158,12 @@ def test_the_grids_of_the_course_are_whole_and_of_the_present_code(lab_name):
             assert scale["source_sha256"] == grids.code_hash(source, grid)
             for arm in grid.arms:
                 assert set(scale["cells"][arm]) == {str(seed) for seed in grid.seeds}
+
+
+def test_the_order_of_imports_is_no_other_code():
+    grid = Grid(("setup",), "accuracy_of", ("plain",), (1,))
+    one = source_of({"setup": "import os\nimport re\nx = 1"}, grid)
+    two = source_of({"setup": "import re\nimport os\n\nx = 1"}, grid)
+    three = source_of({"setup": "import re\nimport os\n\nx = 2"}, grid)
+    hashes = [grids.code_hash(source, grid) for source in (one, two, three)]
+    assert hashes[0] == hashes[1] != hashes[2]
