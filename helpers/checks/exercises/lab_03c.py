@@ -67,9 +67,9 @@ def _grouped(rng: np.random.Generator) -> list[Question]:
     questions = [
         Question(
             (
-                np.array([3.0, 3.0, 2.0, 4.0]),
-                np.array([2.0, 4.0, 3.0, 3.5]),
-                np.array(["a", "a", "b", "a"]),
+                np.array([3.0, 3.0, 2.0, 4.0, 4.0, 3.0]),
+                np.array([2.0, 4.0, 3.0, 3.0, 5.0, 3.0]),
+                np.array(["a", "a", "b", "a", "a", "b"]),
             )
         )
     ]
@@ -81,25 +81,32 @@ def _grouped(rng: np.random.Generator) -> list[Question]:
     return questions
 
 
-def ask_folds(target: Any, question: Question) -> list[list[list[int]]]:
-    """Call the student's function and return its folds as lists of whole numbers.
+def ask_folds(target: Any, question: Question) -> dict[str, list[int]]:
+    """Call the student's function and name each part of its folds, as ``[0][1]``.
 
     Args:
         target: The student's function of (n, k); returns k pairs of index arrays.
         question: Holds n and k.
 
     Returns:
-        One [training, validation] a fold.
+        The whole numbers of each part: ``[f][0]`` trains, ``[f][1]`` validates.
 
     Raises:
-        ValueError: If it is no list of pairs.
+        ValueError: If it is no list of pairs, or holds Boolean masks.
     """
     folds = call(target, question)
     if not isinstance(folds, list | tuple) or not all(
         isinstance(pair, list | tuple) and len(pair) == 2 for pair in folds
     ):
         raise ValueError("expected a list of pairs (training, validation)")
-    return [[[int(i) for i in indices] for indices in pair] for pair in folds]
+    parts = {
+        f"[{f}][{i}]": part
+        for f, pair in enumerate(folds)
+        for i, part in enumerate(pair)
+    }
+    if any(np.asarray(part).dtype == bool for part in parts.values()):
+        raise ValueError("expected indices, not a Boolean mask")
+    return {name: [int(i) for i in part] for name, part in parts.items()}
 
 
 EXERCISES = (
@@ -110,8 +117,10 @@ EXERCISES = (
         title=Both("Pearson's r", "Pearson 的 r"),
         hint=Both(
             "Subtract each list's own mean first; then the sum of the products over "
-            "the root of the product of the two sums of squares.",
-            "先各自减去自己的平均值；再用乘积之和，除以两个平方和之积的平方根。",
+            "the root of the product of the two sums of squares. A constant list makes "
+            "the root 0: test for that before dividing, and return 0.",
+            "先各自减去自己的平均值；再用乘积之和，除以两个平方和之积的平方根。"
+            "若一列为常数，这个根是 0：除之前先判断，此时返回 0。",
         ),
         questions=_lists,
         mistakes=(
@@ -162,7 +171,7 @@ EXERCISES = (
             "ratings[:, first] are the first panel's columns, ratings[:, ~first] those "
             "of the other. Mean over axis 1, r of the two means, 2r / (1 + r), root.",
             "ratings[:, first] 是第一组的各列，ratings[:, ~first] 是另一组的。"
-            "沿轴 1 取平均，求两列平均的 r，再算 2r / （1 + r），最后开方。",
+            "沿轴 1 取平均，求两列平均的 r，再算 2r / (1 + r)，最后开方。",
         ),
         questions=_panels,
         mistakes=(
@@ -185,7 +194,7 @@ EXERCISES = (
                 lambda ratings, first: np.sqrt(_halves(ratings, first)),
                 Both(
                     "Six raters agree less than twelve: 2r / (1 + r) before the root.",
-                    "六个人不如十二个人稳定：开方之前先算 2r / （1 + r）。",
+                    "六个人不如十二个人稳定：开方之前先算 2r / (1 + r)。",
                 ),
             ),
             Mistake(
@@ -220,8 +229,8 @@ EXERCISES = (
             Mistake(
                 lambda ratings: np.nanmean(ratings, axis=1),
                 Both(
-                    "These are the plain means: take out the strictness first.",
-                    "这是直接的平均：要先扣除松紧。",
+                    "These are the plain means: take out the mildness first.",
+                    "这是直接的平均：要先扣除宽松程度。",
                 ),
             ),
             Mistake(
@@ -249,8 +258,8 @@ EXERCISES = (
                     axis=1,
                 ),
                 Both(
-                    "Subtract the strictness; adding it doubles the unfairness.",
-                    "要减去松紧；加上它会使不公平加倍。",
+                    "Subtract the mildness; adding it doubles the unfairness.",
+                    "要减去宽松程度；加上它会使不公平加倍。",
                 ),
             ),
             Mistake(
@@ -262,8 +271,8 @@ EXERCISES = (
                     axis=1,
                 ),
                 Both(
-                    "Strictness belongs to the rater, a column: mean over axis 0.",
-                    "松紧属于评分者，即一列：沿轴 0 取平均。",
+                    "Mildness belongs to the rater, a column: mean over axis 0.",
+                    "宽松程度属于评分者，即一列：沿轴 0 取平均。",
                 ),
             ),
         ),
@@ -276,7 +285,7 @@ EXERCISES = (
         hint=Both(
             "With index = np.arange(n), the validation part of fold f is where "
             "index % k == f, the training part all the rest.",
-            "令 index = np.arange（n），第 f 折的验证部分是 index % k == f 的那些，"
+            "令 index = np.arange(n)，第 f 折的验证部分是 index % k == f 的那些，"
             "其余都是训练部分。",
         ),
         questions=_sizes,
@@ -320,8 +329,10 @@ EXERCISES = (
         title=Both("errors by group", "各组的误差"),
         hint=Both(
             "np.unique(groups) gives the names in alphabetical order; groups == name "
-            "picks the members.",
-            "np.unique(groups) 按字母次序给出组名；groups == name 选出成员。",
+            "picks the members. Means in one row, np.std over the root of the number "
+            "in the row below.",
+            "np.unique(groups) 按字母次序给出组名；groups == name 选出成员。"
+            "平均放第一行，np.std 除以个数的平方根放第二行。",
         ),
         questions=_grouped,
         mistakes=(
@@ -342,12 +353,9 @@ EXERCISES = (
                 ),
             ),
             Mistake(
-                lambda predicted, true, groups: np.array(
-                    [
-                        np.mean((predicted - true)[groups == name])
-                        for name in dict.fromkeys(groups.tolist())
-                    ][::-1]
-                ),
+                lambda predicted, true, groups: _by_group(predicted - true, groups)[
+                    :, ::-1
+                ],
                 Both(
                     "Alphabetical order is asked: np.unique sorts.",
                     "要按字母次序：np.unique 会排序。",
@@ -356,13 +364,39 @@ EXERCISES = (
             Mistake(
                 lambda predicted, true, groups: np.array(
                     [
-                        np.sum((predicted - true)[groups == name]) / len(true)
-                        for name in np.unique(groups)
+                        [
+                            np.sum((predicted - true)[groups == name]) / len(true)
+                            for name in np.unique(groups)
+                        ],
+                        _by_group(predicted - true, groups)[1],
                     ]
                 ),
                 Both(
                     "Divide by the number of the group's members, not of all.",
                     "要除以该组的人数，而不是总人数。",
+                ),
+            ),
+            Mistake(
+                lambda predicted, true, groups: np.array(
+                    [
+                        _by_group(predicted - true, groups)[0],
+                        [
+                            np.std((predicted - true)[groups == name])
+                            for name in np.unique(groups)
+                        ],
+                    ]
+                ),
+                Both(
+                    "The second row is the deviation still: divide it by the root of "
+                    "the number of members.",
+                    "第二行还只是标准差：要除以该组人数的平方根。",
+                ),
+            ),
+            Mistake(
+                lambda predicted, true, groups: _by_group(predicted - true, groups)[0],
+                Both(
+                    "The standard errors are missing: a second row.",
+                    "缺少标准误差，即第二行。",
                 ),
             ),
         ),
@@ -373,8 +407,8 @@ EXERCISES = (
 def _drawn(rng: np.random.Generator, faces: int, raters: int) -> np.ndarray:
     """Return whole ratings 1 to 5, shape (faces, raters), by strict and mild raters."""
     score = rng.normal(3, 0.7, size=(faces, 1))
-    strictness = rng.normal(0, 0.6, size=raters)
-    seen = score + strictness + rng.normal(0, 0.6, size=(faces, raters))
+    mildness = rng.normal(0, 0.6, size=raters)
+    seen = score + mildness + rng.normal(0, 0.6, size=(faces, raters))
     return np.clip(np.rint(seen), 1, 5)
 
 
@@ -404,4 +438,6 @@ def _blocks(n: int, k: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def _by_group(error: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    return np.array([np.mean(error[groups == name]) for name in np.unique(groups)])
+    parts = [error[groups == name] for name in np.unique(groups)]
+    means = [part.mean() for part in parts]
+    return np.array([means, [part.std() / np.sqrt(len(part)) for part in parts]])
