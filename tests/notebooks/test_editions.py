@@ -86,3 +86,13 @@ def test_no_notebook_is_left_without_a_source():
         if ".ipynb_checkpoints" not in path.parts
     }
     assert found == known
+
+
+@pytest.mark.parametrize("edition", ALL, ids=name_of)
+def test_a_lab_promises_data_only_where_it_loads_some(edition):
+    loads = bool(
+        source.read(ROOT / "labs" / "source" / f"{edition.lab}.py").header.data
+    )
+    title, colab = ("".join(cell["source"]) for cell in load(edition)["cells"][:2])
+    assert ("sample" in title or "样本" in title) == loads
+    assert ("fetches" in colab or "下载" in colab) == loads
