@@ -473,7 +473,7 @@ def update() -> None:
 
 
 @app.command(
-    epilog=_example("labs bench 06a", "labs bench all", "labs bench lenet"),
+    epilog=_example("labs bench 06a", "labs bench lenet", "labs bench 06b-ablations"),
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
 def bench(
