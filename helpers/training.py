@@ -29,6 +29,7 @@ __all__ = [
     "one_cycle",
     "progress",
     "record",
+    "record_network",
     "start",
     "timed",
 ]
@@ -469,6 +470,41 @@ def record(name: str, value: float, unit: str = "", *, scale: str = "") -> None:
     if scale:
         result["scale"] = scale
     display({"text/plain": line, RESULT_MIMETYPE: result}, raw=True)
+
+
+def record_network(
+    model: "keras.Model",
+    accuracy: float,
+    seconds_per_epoch: float,
+    *,
+    scale: str = "",
+) -> None:
+    """Record what a lab's main network costs and what it reaches, by four results.
+
+    Their names are the same in every lab, ``network_parameters``,
+    ``network_multiply_adds``, ``network_seconds_per_epoch`` and
+    ``network_test_accuracy``, so that one table can compare the networks of a course.
+
+    Args:
+        model: A Keras model that knows its input's shape.
+        accuracy: Its share of right answers on the test set, 0 to 1.
+        seconds_per_epoch: Wall-clock seconds of one pass over the training set.
+        scale: The data it was measured on: ``"sample"`` or ``"full"``.
+
+    Raises:
+        ValueError: If the accuracy is no share, the seconds are not positive, or the
+            multiply-adds cannot be counted (:func:`helpers.costs.multiply_adds`).
+    """
+    from helpers.costs import multiply_adds
+
+    if not 0 <= accuracy <= 1:
+        raise ValueError(f"The accuracy is {accuracy}; expected a share from 0 to 1.")
+    if not seconds_per_epoch > 0:
+        raise ValueError(f"An epoch took {seconds_per_epoch} s; expected more than 0.")
+    record("network_parameters", model.count_params(), scale=scale)
+    record("network_multiply_adds", multiply_adds(model), scale=scale)
+    record("network_seconds_per_epoch", seconds_per_epoch, "s", scale=scale)
+    record("network_test_accuracy", accuracy, scale=scale)
 
 
 def _four_digits(value: float) -> str:
