@@ -67,13 +67,17 @@ class Checkpointed:
         """Train, go on with a training, or load it: see ``keras.Model.fit``.
 
         Returns:
-            Keras's history of the whole training, the loaded epochs included.
+            Keras's history of the whole training, the loaded epochs included. Its
+            attribute ``seconds`` holds the wall-clock seconds that they took.
 
         Raises:
             LabsError: If a change of model or data could not be noticed.
         """
         if os.environ.get("LABS_CHECKPOINTS", "").lower() == "off":
-            return self.model.fit(x, y, **options)
+            start = time.perf_counter()
+            history = self.model.fit(x, y, **options)
+            history.seconds = time.perf_counter() - start
+            return history
         _build(self.model, x)
         key = _training_key(self.model, x, y, options, self.data_key)
         folder = _checkpoint_folder(self.name)
@@ -82,7 +86,7 @@ class Checkpointed:
         first = options.pop("initial_epoch", 0)
         if past and past["finished"]:
             print(_loaded_line(self.name, past))
-            return _history(self.model, first, past["history"])
+            return _history(self.model, first, past)
         done = len(past["history"].get("loss", ())) if past else 0
         if done:
             print(_resumed_line(self.name, done))
@@ -91,7 +95,8 @@ class Checkpointed:
         history = self.model.fit(
             x, y, initial_epoch=first + done, callbacks=[*callbacks, saver], **options
         )
-        return _history(self.model, first, saver.history, history)
+        whole = {"history": saver.history, "seconds": saver.seconds}
+        return _history(self.model, first, whole, history)
 
 
 @functools.cache
@@ -210,7 +215,7 @@ def _restore(model: "keras.Model", path: Path) -> dict | None:
 def _history(
     model: "keras.Model",
     first: int,
-    logs: dict[str, list[float]],
+    whole: dict[str, Any],
     history: "keras.callbacks.History | None" = None,
 ) -> "keras.callbacks.History":
     """Return the history of all epochs, as one uninterrupted ``fit`` would."""
@@ -218,8 +223,10 @@ def _history(
 
     history = history or keras.callbacks.History()
     history.set_model(model)
-    history.history = logs
-    history.epoch = list(range(first, first + len(logs.get("loss", ()))))
+    history.history = whole["history"]
+    history.seconds = whole["seconds"]
+    epochs = len(history.history.get("loss", ()))
+    history.epoch = list(range(first, first + epochs))
     model.history = history
     return history
 

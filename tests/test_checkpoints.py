@@ -73,6 +73,7 @@ def test_a_finished_training_is_loaded_and_says_so(keras, capsys):
     np.testing.assert_array_equal(first(X), second(X))
     assert loaded.history == trained.history
     assert loaded.epoch == [0, 1]
+    assert loaded.seconds == trained.seconds > 0  # of the training, not the loading
 
 
 def test_a_killed_training_goes_on_and_ends_as_if_never_killed(
@@ -231,7 +232,7 @@ def test_only_the_latest_version_of_a_training_is_kept(keras, cache):
 
 def test_switched_off_nothing_is_saved(keras, monkeypatch, cache):
     monkeypatch.setenv("LABS_CHECKPOINTS", "off")
-    fit(model_of(keras))
+    assert fit(model_of(keras)).seconds > 0
     assert not cache.exists()
 
 
