@@ -87,7 +87,8 @@ class Check:
             line = say(
                 f"This cell needs exercise{'' if one else 's'} {which}: "
                 f"finish {'it' if one else 'them'} and run again.",
-                f"这一格要用到练习 {'、'.join(open_exercises)}：请先完成，再运行本格。",
+                f"这一格要用到练习 {'、'.join(open_exercises)}：请先完成，"
+                "再运行这一格。",
             )
             if not isinstance(error, NotAttempted):
                 said = _said(error)
@@ -101,7 +102,7 @@ class Check:
                     f"(Not found right yet: {' and '.join(open_exercises)}. Until "
                     "then, what this cell shows may be wrong.)",
                     f"（{'、'.join(open_exercises)} 还没有检查通过；在那之前，"
-                    "本单元格的结果未必正确。）",
+                    "这一格的结果未必正确。）",
                 )
             )
 

@@ -255,13 +255,13 @@ def _folder_line(
     if copies:
         line += say(
             f" {copies:,} exact copies were left out.",
-            f" 已去除 {copies:,} 张完全相同的图片。",
+            f"已去除 {copies:,} 张完全相同的图片。",
         )
     if sizes - {(sides[1], sides[0])}:
         line += say(
             f" Pictures of {len(sizes):,} size{'s' * (len(sizes) > 1)} were brought "
             f"to {sides[0]} x {sides[1]} pixels.",
-            f" {len(sizes):,} 种尺寸的图片已统一为 {sides[0]} x {sides[1]} 像素。",
+            f"图片有 {len(sizes):,} 种尺寸，已统一缩放为 {sides[0]}×{sides[1]} 像素。",
         )
     return line
 

@@ -5,8 +5,12 @@ of a cell a notebook shows it once. ``title`` states the finding. What no functi
 here draws starts from ``new_figure(title)``, which gives the same look.
 """
 
+from helpers.plots.blocks import block_diagram
+from helpers.plots.branches import branch_diagram
 from helpers.plots.comparisons import bars, histogram, residuals, scatter
+from helpers.plots.connections import connections
 from helpers.plots.curves import learning_curves, lines, roc
+from helpers.plots.fronts import front
 from helpers.plots.grids import feature_maps, filters, image_grid, probabilities
 from helpers.plots.matrices import confusion_matrix, heatmap
 from helpers.plots.networks import Stage, network_diagram
@@ -23,17 +27,21 @@ __all__ = [
     "Stage",
     "Table",
     "bars",
+    "block_diagram",
+    "branch_diagram",
     "confusion_matrix",
+    "connections",
     "decision_regions",
     "feature_maps",
     "filters",
+    "front",
     "heatmap",
     "histogram",
     "image_grid",
     "learning_curves",
     "lines",
-    "moving_window",
     "loss_surface",
+    "moving_window",
     "network_diagram",
     "network_table",
     "new_figure",

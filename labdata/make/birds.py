@@ -43,7 +43,7 @@ LEAST_CONTRAST = 65.0  # grey levels between a bird and what is behind it
 SPECIES: dict[str, tuple[str, str]] = {
     "BAND-BREASTED THRUSH": ("band-breasted thrush", "胸带鸫"),
     "CRESTED FINCH": ("crested finch", "凤头雀"),
-    "EARED OWL": ("eared owl", "耳羽鸮"),
+    "EARED OWL": ("eared owl", "耳羽猫头鹰"),
     "FAN-CRESTED HOOPOE": ("fan-crested hoopoe", "扇冠戴胜"),
     "FAN-TAILED DOVE": ("fan-tailed dove", "扇尾鸽"),
     "FORK-TAILED SWALLOW": ("fork-tailed swallow", "叉尾燕"),

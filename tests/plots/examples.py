@@ -627,6 +627,42 @@ def unit_diagram():
 
 
 @example
+def block_diagram():
+    two = [say("conv 3×3", "卷积 3×3"), "BN, ReLU", say("conv 3×3", "卷积 3×3"), "BN"]
+    return plots.block_diagram(
+        {
+            say("plain", "普通块"): (two, None),
+            say("identity", "恒等"): (two, ""),
+            say("projection", "投影"): (two, say("conv 1×1,\nBN", "卷积 1×1，\nBN")),
+        },
+        title=say("A residual block adds its input", "残差块加上它的输入"),
+    )
+
+
+@example
+def branch_diagram():
+    return plots.branch_diagram(
+        "28 × 28\n× 192",
+        [
+            ["1×1\n64"],
+            ["1×1\n96", "3×3\n128"],
+            ["1×1\n16", "5×5\n32"],
+            [say("max 3×3\nstride 1", "最大池化 3×3\n步幅 1"), "1×1\n32"],
+        ],
+        say("joined\n28 × 28\n× 256", "拼接\n28 × 28\n× 256"),
+        marked=[(1, 0), (2, 0), (3, 1)],
+        title=say("Four branches over one input", "同一输入上的四个分支"),
+    )
+
+
+@example
+def branch_diagram_of_a_residual_block():
+    return plots.branch_diagram(
+        "x", [["3×3", "3×3"], []], "+", title=say("A residual block", "残差块")
+    )
+
+
+@example
 def moving_window():
     return plots.moving_window(
         np.arange(9).reshape(3, 3),
@@ -651,4 +687,44 @@ def moving_window_with_signs():
         (windows * kernel).sum(axis=(2, 3)),
         place=(2, 1),
         title=say("A kernel with signs", "有正有负的卷积核"),
+    )
+
+
+@example
+def front():
+    rng = np.random.default_rng(8)
+    minutes = np.exp(rng.uniform(-2, 2, size=60))
+    accuracy = 0.85 - 0.2 * np.exp(-minutes) - rng.gamma(2, 0.02, size=60)
+    return plots.front(
+        minutes,
+        accuracy,
+        names=[f"student {n}" if n % 2 else f"学生 {n}" for n in range(60)],
+        xlabel=say("minutes of training", "训练时间（分钟）"),
+        ylabel=say("test accuracy", "测试准确率"),
+        title=say("Ten minutes buy little more than three", "十分钟比三分钟好不了多少"),
+    )
+
+
+@example
+def front_of_errors():
+    return plots.front(
+        [1.0, 2.0, 2.5],
+        [3.0, 2.0, 2.4],
+        names=["a", "b $x$", "a name that is far too long for the place it has"],
+        xlabel="minutes",
+        ylabel="perplexity",
+        higher_is_better=False,
+    )
+
+
+@example
+def connections():
+    steps = [(i, i + 1) for i in range(4)]
+    return plots.connections(
+        {
+            say("residual", "残差"): [*steps, (0, 2), (2, 4)],
+            say("dense", "稠密"): [(i, j) for j in range(5) for i in range(j)],
+        },
+        ["x", "1", "2", "3", "$y$"],
+        title=say("Ten connections instead of six", "十条连接，而不是六条"),
     )

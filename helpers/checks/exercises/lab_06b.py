@@ -6,20 +6,6 @@ from helpers.checks import judging
 from helpers.checks.exercise import Exercise, Mistake, Question
 from helpers.language import Both
 
-ALEXNET_WINDOWS = np.array(
-    [
-        (11, 0, 4),
-        (3, 0, 2),
-        (5, 2, 1),
-        (3, 0, 2),
-        (3, 1, 1),
-        (3, 1, 1),
-        (3, 1, 1),
-        (3, 0, 2),
-    ]
-)
-"""Window, padding and stride of AlexNet's convolutions and poolings, in order."""
-
 
 def _grouped(rng: np.random.Generator) -> list[Question]:
     """A layer one can count by hand, AlexNet's conv2 and conv4, then drawn ones."""
@@ -38,29 +24,33 @@ def _grouped(rng: np.random.Generator) -> list[Question]:
     return [Question(case) for case in fixed + drawn]
 
 
-def _networks(rng: np.random.Generator) -> list[Question]:
-    """Two layers by hand, AlexNet, then drawn networks that may not divide."""
-    questions = [
-        Question((8, np.array([(3, 0, 1), (2, 0, 2)]))),
-        Question((227, ALEXNET_WINDOWS)),
+def _paddings(rng: np.random.Generator) -> list[Question]:
+    """Cases by hand, AlexNet's and this lab's, then drawn ones, some without answer."""
+    fixed = [
+        (8, 3, 1, 6),
+        (8, 3, 1, 8),
+        (8, 3, 1, 7),
+        (11, 3, 2, 7),
+        (224, 11, 4, 55),
+        (227, 11, 4, 55),
+        (27, 5, 1, 27),
+        (64, 7, 2, 31),
+        (107, 3, 5, 21),
+        (13, 3, 2, 5),
     ]
-    for _ in range(5):
-        count = int(rng.integers(2, 5))
-        windows = np.stack(
-            [
-                rng.integers(2, 6, count),
-                rng.integers(0, 3, count),
-                rng.integers(1, 4, count),
-            ],
-            axis=1,
-        )
-        questions.append(Question((int(rng.integers(100, 300)), windows)))
-    return questions
+    drawn = []
+    for _ in range(6):
+        n, k, s = (int(rng.integers(*ends)) for ends in ((40, 200), (2, 10), (1, 5)))
+        padding, more = int(rng.integers(0, 5)), int(rng.integers(0, 2))
+        drawn.append((n, k, s, _size(n, k, padding, s) + more))
+    return [Question(case) for case in fixed + drawn]
 
 
 def _poolings(rng: np.random.Generator) -> list[Question]:
     """A picture of whole numbers first, then random maps of other forms."""
-    small = np.array([[1, 2, 0, 3, 1], [0, 4, 1, 0, 2], [2, 1, 0, 5, 1]])
+    small = np.array(
+        [[1, 2, 0, 3, 1, 0, 2], [0, 4, 1, 0, 2, 6, 1], [2, 1, 0, 5, 1, 0, 3]]
+    )
     questions = [Question((small[..., None].astype(float), 3, 2))]
     for height, width, channels, window, stride in (
         (5, 5, 1, 3, 2),
@@ -97,8 +87,8 @@ def _responses(rng: np.random.Generator) -> list[Question]:
 def _drops(rng: np.random.Generator) -> list[Question]:
     """Four numbers by hand, then drawn ones; a rate of 0 changes nothing."""
     values = np.array([1.0, 2.0, 3.0, 4.0])
-    chance = np.array([0.1, 0.6, 0.3, 0.9])
-    questions = [Question((values, 0.5, chance))]
+    chance = np.array([0.1, 0.8, 0.3, 0.9])
+    questions = [Question((values, 0.75, chance))]
     for shape, rate in (
         ((2, 5), 0.2),
         ((4, 8), 0.7),
@@ -110,15 +100,16 @@ def _drops(rng: np.random.Generator) -> list[Question]:
 
 
 def _size(n: int, k: int, p: int, s: int) -> int:
-    return (int(n) - int(k) + 2 * int(p)) // int(s) + 1
+    return (n - k + 2 * p) // s + 1
 
 
-def _chain(n: int, windows: np.ndarray, size: object = _size) -> list:
-    sides = []
-    for k, p, s in windows:
-        n = size(n, k, p, s)
-        sides.append(n)
-    return sides
+def _missing(n: int, k: int, s: int, side: int) -> int:
+    """Pixels that ``side`` windows need beyond the ``n`` that are there."""
+    return (side - 1) * s + k - n
+
+
+def _if_exact(p: int, n: int, k: int, s: int, side: int) -> int | None:
+    return p if _size(n, k, p, s) == side else None
 
 
 def _pool(
@@ -142,6 +133,12 @@ def _short_pool(maps: np.ndarray, window: int, stride: int) -> np.ndarray:
     return _pool(maps[:-1, :-1], window, stride)
 
 
+def _square_pool(maps: np.ndarray, window: int, stride: int) -> np.ndarray:
+    """Pool, but with as many columns as the height allows rows."""
+    count = (maps.shape[0] - window) // stride + 1
+    return _pool(maps[:, : (count - 1) * stride + window], window, stride)
+
+
 def _squares(maps: np.ndarray, reach: int) -> np.ndarray:
     """Sum the squares of each channel and its neighbours, ``reach`` on each side."""
     channels = maps.shape[-1]
@@ -155,6 +152,24 @@ def _around(maps: np.ndarray, n: int) -> np.ndarray:
     return sum(np.roll(maps**2, step, axis=-1) for step in steps)
 
 
+def _near_sums(maps: np.ndarray, n: int) -> np.ndarray:
+    """Sum the channels themselves, not their squares, over the neighbours."""
+    channels = maps.shape[-1]
+    near = np.abs(np.subtract.outer(range(channels), range(channels))) <= n // 2
+    return maps @ near
+
+
+def _in_place(
+    maps: np.ndarray, k: float, n: int, alpha: float, beta: float
+) -> np.ndarray:
+    """Divide channel after channel in the array that is still being read."""
+    maps = maps.copy()
+    for i in range(maps.shape[-1]):
+        near = maps[..., max(0, i - n // 2) : i + n // 2 + 1]
+        maps[..., i] /= (k + alpha * (near**2).sum(axis=-1)) ** beta
+    return maps
+
+
 def _in_space(maps: np.ndarray, n: int) -> np.ndarray:
     """Sum the squares over neighbouring rows instead of neighbouring channels."""
     return np.swapaxes(_squares(np.swapaxes(maps, 0, -1), n // 2), 0, -1)
@@ -164,7 +179,7 @@ EXERCISES = (
     Exercise(
         name="06b.1",
         target="grouped_parameters",
-        points=2,
+        points=1,
         title=Both("weights of a grouped convolution", "分组卷积的参数个数"),
         hint=Both(
             "A kernel sees only the channels of its own group: inputs / groups of "
@@ -214,53 +229,89 @@ EXERCISES = (
     ),
     Exercise(
         name="06b.2",
-        target="sides",
-        points=2,
-        title=Both("the sizes of a whole network", "整个网络的尺寸"),
+        target="fitting_padding",
+        points=3,
+        title=Both("the padding that fits", "该填充多少"),
         hint=Both(
-            "Go through the rows in turn: the result of one layer is the n of the "
-            "next. Append each result to a list.",
-            "逐行计算：一层的结果就是下一层的 n。把每个结果加到列表里。",
+            "`side` windows reach over (side - 1) * s + k pixels. What is missing to "
+            "that stands on both sides, half on each; at the end put your p into the "
+            "formula for the places. Trying p = 0, 1, 2, ... in turn works as well.",
+            "side 个窗口一共跨过 (side - 1) * s + k 个像素。缺的像素由两侧分担，"
+            "各一半；最后把得到的 p 代回求位置数的公式。依次试 p = 0、1、2……也可以。",
         ),
-        questions=_networks,
+        questions=_paddings,
+        uses=("setup", "overlap"),
         mistakes=(
             Mistake(
-                lambda n, windows: [_size(n, k, p, s) for k, p, s in windows],
+                lambda n, k, s, side: max(0, -(-_missing(n, k, s, side) // 2)),
                 Both(
-                    "Each layer sees what the one before it left, not the picture.",
-                    "每一层看到的是上一层的输出，而不是原图。",
+                    "Put your p back into the formula: where it gives more than `side` "
+                    "places, no padding fits and the answer is None.",
+                    "把你的 p 代回公式：如果得到的位置多于 side 个，就没有合适的填充，"
+                    "应返回 None。",
                 ),
             ),
             Mistake(
-                lambda n, windows: [n, *_chain(n, windows)],
+                lambda n, k, s, side: max(0, _missing(n, k, s, side)),
                 Both(
-                    "The list holds the layers' sizes only, not the picture's.",
-                    "列表里只放各层的尺寸，不放图片的尺寸。",
+                    "Padding stands on both sides: p pixels on each make 2p.",
+                    "填充在两侧都有：每侧 p 个像素，共 2p 个。",
                 ),
             ),
             Mistake(
-                lambda n, windows: _chain(
-                    n, windows, lambda n, k, p, s: -(-(n - k + 2 * p) // s) + 1
-                ),
+                lambda n, k, s, side: max(0, _missing(n, k, s, side) // 2),
                 Both(
-                    "Round down: a window that does not fit whole is dropped.",
-                    "要向下取整：放不下的窗口要舍去。",
+                    "Round up: with half a pixel too little the last window does not "
+                    "fit.",
+                    "要向上取整：少半个像素，最后一个窗口就放不下。",
                 ),
             ),
             Mistake(
-                lambda n, windows: _chain(
-                    n, windows, lambda n, k, p, s: (n - k + p) // s + 1
-                ),
+                lambda n, k, s, side: max(0, _missing(n, k, s, side) / 2),
                 Both(
-                    "The padding stands on both sides: 2p, not p.",
-                    "填充在两侧都有：是 2p，不是 p。",
+                    "p is a whole number of pixels: round up.",
+                    "p 是整数个像素：要向上取整。",
                 ),
             ),
             Mistake(
-                lambda n, windows: _chain(n, windows)[-1],
+                lambda n, k, s, side: (
+                    _missing(n, k, s, side) // 2
+                    if _missing(n, k, s, side) % 2 == 0
+                    else None
+                ),
                 Both(
-                    "That is the last size; all of them are asked, as a list.",
-                    "这只是最后的尺寸；要的是全部尺寸组成的列表。",
+                    "An odd number of missing pixels is not yet a None: round up, then "
+                    "count the places (with a stride above 1 they may still be right).",
+                    "缺的像素是奇数，还不等于没有解：先向上取整，再数位置数"
+                    "（步幅大于 1 时，它可能仍然正好）。",
+                ),
+            ),
+            Mistake(
+                lambda n, k, s, side: _if_exact(
+                    -(-_missing(n, k, s, side) // 2), n, k, s, side
+                ),
+                Both(
+                    "p is never below 0: where enough places are there without "
+                    "padding, begin with p = 0.",
+                    "p 不能小于 0：不填充也够时，从 p = 0 开始。",
+                ),
+            ),
+            Mistake(
+                lambda n, k, s, side: _if_exact(
+                    max(0, -(-(side - 1 + k - n) // 2)), n, k, s, side
+                ),
+                Both(
+                    "The stride is missing: `side` windows reach over "
+                    "(side - 1) * s + k pixels.",
+                    "漏了步幅：side 个窗口一共跨过 (side - 1) * s + k 个像素。",
+                ),
+            ),
+            Mistake(
+                lambda n, k, s, side: (k - 1) // 2,
+                Both(
+                    "(k - 1) / 2 keeps the side as it is, with a stride of 1; another "
+                    "number of places may be asked.",
+                    "(k - 1) / 2 只在步幅为 1 时使边长不变；这里要的可能是别的位置数。",
                 ),
             ),
         ),
@@ -272,9 +323,10 @@ EXERCISES = (
         title=Both("overlapping max pooling", "重叠的最大池化"),
         hint=Both(
             "The window in row i, column j begins at i * stride, j * stride. There are "
-            "(height - window) // stride + 1 rows of windows.",
+            "(height - window) // stride + 1 rows of windows; the width says in the "
+            "same way how many columns.",
             "第 i 行第 j 列的窗口从 i * stride、j * stride 开始。窗口共有 "
-            "(height - window) // stride + 1 行。",
+            "(height - window) // stride + 1 行；列数同样由 width 算出。",
         ),
         questions=_poolings,
         mistakes=(
@@ -290,6 +342,14 @@ EXERCISES = (
                 Both(
                     "You moved by a whole window; move by the stride.",
                     "你每次移动了整个窗口的宽度；应当按步幅移动。",
+                ),
+            ),
+            Mistake(
+                _square_pool,
+                Both(
+                    "Rows are counted from the height, columns from the width: the "
+                    "maps need not be squares.",
+                    "行数用 height 算，列数用 width 算：特征图不一定是正方形。",
                 ),
             ),
             Mistake(
@@ -365,6 +425,43 @@ EXERCISES = (
             ),
             Mistake(
                 lambda maps, k, n, alpha, beta: (
+                    maps / (k + alpha * (_squares(maps, n // 2) - maps**2)) ** beta
+                ),
+                Both(
+                    "Channel i itself belongs to the sum as well.",
+                    "第 i 个通道自己也算在内。",
+                ),
+            ),
+            Mistake(
+                lambda maps, k, n, alpha, beta: (
+                    maps / (k + alpha * _near_sums(maps, n) ** 2) ** beta
+                ),
+                Both(
+                    "Square first, then add: the sum of the squares is asked, not the "
+                    "square of the sum.",
+                    "先平方，再相加：要的是平方和，而不是和的平方。",
+                ),
+            ),
+            Mistake(
+                lambda maps, k, n, alpha, beta: (
+                    maps / (k + alpha * _near_sums(np.abs(maps), n)) ** beta
+                ),
+                Both(
+                    "The squares are added, not the sizes (absolute values).",
+                    "相加的是平方，而不是绝对值。",
+                ),
+            ),
+            Mistake(
+                _in_place,
+                Both(
+                    "You write into maps while you still read from it: later channels "
+                    "see numbers already divided. Put the results into a new array.",
+                    "你改写了 maps：后面的通道看到的是已经除过的数。"
+                    "请另建一个数组放结果。",
+                ),
+            ),
+            Mistake(
+                lambda maps, k, n, alpha, beta: (
                     maps / (k + alpha * _squares(maps, n // 2))
                 ),
                 Both("The power beta is missing.", "少了 beta 次幂。"),
@@ -398,8 +495,11 @@ EXERCISES = (
         title=Both("dropout with its scale", "带缩放的随机失活"),
         hint=Both(
             "Keep a value where its chance is at least the rate, else put 0; divide "
-            "what is kept by 1 - rate.",
-            "随机数不小于 rate 的值保留，否则置 0；保留下来的值除以 1 - rate。",
+            "what is kept by 1 - rate. The arrays may have several axes: np.where, or "
+            "a product with (chance >= rate), does them all at once.",
+            "随机数不小于 rate 的值保留，否则置 0；保留下来的值除以 1 - rate。"
+            "数组可能不止一维：用 np.where，或乘以 chance >= rate，"
+            "一次处理所有元素。",
         ),
         questions=_drops,
         mistakes=(
