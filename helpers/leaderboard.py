@@ -249,7 +249,7 @@ def checked(found: Mapping[str, Any]) -> Entry:
     values = {name: found[name] for name in names if name in found}
     missing = [name for name in names if name not in values and name != "note"]
     if missing:
-        raise _wrong(missing[0], say("nothing", "没有"), say("a value", "一个值"))
+        raise LabsError(say(f"{missing[0]} is missing.", f"缺少 {missing[0]}。"))
     for name, longest in (("lab", 12), ("name", 1), ("note", 2), ("date", 1)):
         _check_text(name, values.get(name, ""), max(12, longest * LONGEST_TEXT))
     rules = contest(values["lab"])

@@ -126,7 +126,7 @@ def test_a_line_without_a_field_is_refused(tmp_path, field):
     left = {name: value for name, value in LINE.items() if name != field}
     (tmp_path / "one.jsonl").write_text(json.dumps(left), "utf-8")
     [reason] = read(tmp_path).refused
-    assert reason == f"one.jsonl, line 1: {field} is nothing; expected a value."
+    assert reason == f"one.jsonl, line 1: {field} is missing."
 
 
 @pytest.mark.parametrize("date", ["yesterday", "2026-11-02", "2026-11-02T09:30:00", 5])

@@ -90,7 +90,8 @@ class Check:
                 f"这一格要用到练习 {'、'.join(open_exercises)}：请先完成，"
                 "再运行这一格。",
             )
-            if not isinstance(error, NotAttempted):
+            blank = any(self._is_blank(name) for name in open_exercises)
+            if not blank and not isinstance(error, NotAttempted):
                 said = _said(error)
                 line += say(f" ({said})", f"（{said}）")
             print(line)
@@ -105,6 +106,10 @@ class Check:
                     "这一格的结果未必正确。）",
                 )
             )
+
+    def _is_blank(self, name: str) -> bool:
+        report = self._reports.get(name)
+        return report is not None and report.verdict is Verdict.NOT_ATTEMPTED
 
     def _is_right(self, name: str) -> bool:
         report = self._reports.get(name)

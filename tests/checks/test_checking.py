@@ -161,6 +161,16 @@ def test_cells_that_need_a_wrong_answer_name_its_error(check, capsys):
     assert "IndexError" in capsys.readouterr().out
 
 
+def test_cells_that_need_a_blank_answer_do_not_name_what_follows_from_it(check, capsys):
+    def blank(x):
+        raise NotAttempted("00.1")
+
+    check("00.1", blank)
+    with check.needs("00.1"):
+        np.ones(3)[5]
+    assert capsys.readouterr().out.endswith("finish it and run again.\n")
+
+
 def test_what_rests_on_a_wrong_answer_is_said_to_be_in_doubt(check, capsys):
     check("00.1", lambda x: 0)
     with check.needs("00.1"):
