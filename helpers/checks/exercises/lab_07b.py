@@ -10,12 +10,12 @@ from helpers.language import Both
 
 
 def _mirrors(rng: np.random.Generator) -> list[Question]:
-    """Two rows that one can turn round by hand first, then drawn pictures."""
+    """A pair of small pictures first, the rows of the text, then drawn ones."""
     rows = np.arange(1.0, 7.0).reshape(1, 2, 3, 1)
     pair = np.arange(24.0).reshape(2, 2, 3, 2)
     questions = [
-        Question((rows, np.array([True]))),
         Question((pair, np.array([True, False]))),
+        Question((rows, np.array([True]))),
     ]
     for n, height, width, channels in ((4, 5, 7, 3), (6, 8, 4, 3)):
         pictures = rng.integers(256, size=(n, height, width, channels))
@@ -325,7 +325,7 @@ EXERCISES = (
         name="07b.5",
         target="mix",
         points=3,
-        title=Both("mixup", "mixup"),
+        title=Both("mixup", "mixup 混合"),
         hint=Both(
             "x[partner] puts the partners in order. The share needs as many axes as "
             "the array that it multiplies; np.eye(classes)[labels] makes one-hot "

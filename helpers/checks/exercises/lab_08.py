@@ -21,6 +21,7 @@ SPOT = 2.5  # deviation of a spot in pixels
 COPIES = 256
 TURN, SHIFT = 10.0, 5 / 32  # degrees; share of the side
 TURNS = (8.0, 11.5)  # the largest of 256 turns, degrees
+STILL = 0.02  # of the side: less is no shift
 SHIFTS = (0.85 * SHIFT, 1.25 * SHIFT)  # the largest of 256 shifts, with a turn in it
 FLIPPED = (0.3, 0.7)
 TIED = 0.6  # correlation of two draws; by chance below 0.4 among 90 pictures
@@ -68,7 +69,7 @@ def _plans(rng: np.random.Generator) -> list[Question]:
 def _seeds(rng: np.random.Generator) -> list[Question]:
     text = Both(
         f"augmentation(seed), 256 times on one picture of {SIDE} x {SIDE} pixels",
-        f"augmentation（seed），在一张 {SIDE} x {SIDE} 像素的图片上用 256 次",
+        f"augmentation(seed)，在一张 {SIDE} x {SIDE} 像素的图片上用 256 次",
     )
     return [Question((int(seed),), text) for seed in rng.integers(1, 1000, size=2)]
 
@@ -97,7 +98,7 @@ def _problems(rng: np.random.Generator) -> list[Question]:
         x = x.clip(0, 255).astype(np.uint8)
         text = Both(
             f"experiment(...) with {rows} pictures to train on and 30 to test",
-            f"experiment（...）：{rows} 张训练图片，30 张测试图片",
+            f"experiment(...)：{rows} 张训练图片，30 张测试图片",
         )
         arguments = (x[:rows], y[:rows], x[rows:], y[rows:])
         questions.append(Question(arguments, text))
@@ -201,8 +202,9 @@ def ask_augmentation(target: Any, question: Question) -> dict[str, bool]:
         "turns": bool(np.abs(turns).max() > 1),
         "turned": _between(np.abs(turns).max(), TURNS),
         "both_ways": all(_both_ways(group[:, 0]) for group in groups),
-        "across_and_down": bool(shifts.min() > SHIFTS[0] / 2),
-        "shifted": all(_between(shift, SHIFTS) for shift in shifts),
+        "across_and_down": bool(shifts.min() > STILL),
+        "far_enough": bool(shifts.min() >= SHIFTS[0]),
+        "not_too_far": bool(shifts.max() <= SHIFTS[1]),
         "independent": not any(_tied(group) for group in groups),
     }
 
@@ -789,9 +791,13 @@ EXERCISES: tuple[Exercise, ...] = (
                     "pictures do not move both across and down",
                     "图片没有横向和纵向都移动",
                 ),
-                "shifted": Both(
-                    "the largest shift is not 5/32 of the side, across and down",
-                    "横向和纵向的最大移动不是边长的 5/32",
+                "far_enough": Both(
+                    "the largest shift, across or down, is less than 5/32 of the side",
+                    "横向或纵向的最大移动小于边长的 5/32",
+                ),
+                "not_too_far": Both(
+                    "the largest shift, across or down, is more than 5/32 of the side",
+                    "横向或纵向的最大移动大于边长的 5/32",
                 ),
                 "independent": Both(
                     "mirror image, turn and shift are not drawn independently",
