@@ -15,7 +15,7 @@
 #     chapter:
 #       en: "Classic convolutional networks (1)"
 #       zh: 第五章 经典卷积神经网络（上）
-#     minutes: {sample: 1, full: 6}
+#     minutes: {sample: 1, full: 4}
 #     memory_mib: {sample: 2500, full: 2500}
 #     data: [digits]
 #     python: "3.11"
