@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.language import say
+
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from helpers.checks.exercise import Question
 
 
@@ -23,6 +27,29 @@ def call(target: Any, question: "Question") -> Any:
     if not callable(target):
         raise TypeError(f"a {type(target).__name__} cannot be called")
     return target(*(_copied(argument) for argument in question.arguments))
+
+
+def draw(target: Any, question: "Question") -> "Figure":
+    """Call a function that draws, and return its figure, drawn.
+
+    Names under bars and the like are made while drawing.
+
+    Raises:
+        TypeError: If the function does not return a Matplotlib figure.
+    """
+    from matplotlib.figure import Figure
+
+    figure = call(target, question)
+    if not isinstance(figure, Figure):
+        kind = type(figure).__name__
+        raise TypeError(
+            say(
+                f"the function returned a {kind}, not a Matplotlib figure",
+                f"函数返回的是 {kind}，不是 Matplotlib 的图",
+            )
+        )
+    figure.draw_without_rendering()
+    return figure
 
 
 def inspect_model(target: Any, question: "Question") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import judging
-from helpers.checks.asking import call
+from helpers.checks.asking import call, draw
 from helpers.checks.envelope import Envelope
 from helpers.checks.exercise import Exercise, Mistake, Question
 from helpers.language import Both, say
@@ -304,20 +304,10 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
         TypeError: If the function does not return a Matplotlib figure.
     """
     import matplotlib.pyplot as plt
-    from matplotlib.figure import Figure
     from matplotlib.text import Text
 
     names, scores, baseline, metric, title = question.arguments
-    figure = call(target, question)
-    if not isinstance(figure, Figure):
-        kind = type(figure).__name__
-        raise TypeError(
-            say(
-                f"the function returned a {kind}, not a Matplotlib figure",
-                f"函数返回的是 {kind}，不是 Matplotlib 的图",
-            )
-        )
-    figure.canvas.draw()  # the names under bars are made while drawing
+    figure = draw(target, question)
     texts = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     labels = [
         label
