@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "checkpointed",
+    "closed_standard_error",
     "one_cycle",
     "progress",
     "record",
@@ -68,7 +69,7 @@ def start(seed: int = 0) -> None:
     global _seed
     # Notes (level 0) go; warnings and errors stay. Read once, at TensorFlow's import.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-    with _closed_standard_error():
+    with closed_standard_error():
         try:
             import tensorflow
         except ImportError as error:
@@ -94,8 +95,11 @@ def _is_no_retracing(record: logging.LogRecord) -> bool:
 
 
 @contextlib.contextmanager
-def _closed_standard_error() -> Iterator[None]:
-    """Send what native code writes to standard error nowhere, for a while."""
+def closed_standard_error() -> Iterator[None]:
+    """Send what native code writes to standard error nowhere, for a while.
+
+    Python's exceptions pass through, and the channel is open again afterwards.
+    """
     if sys.stderr is not None:
         sys.stderr.flush()
     try:

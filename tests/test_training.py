@@ -145,7 +145,7 @@ def test_start_without_tensorflow_says_what_to_type(monkeypatch):
 
 
 def test_stderr_is_open_again_after_an_error(capfd):
-    with pytest.raises(RuntimeError), training._closed_standard_error():
+    with pytest.raises(RuntimeError), training.closed_standard_error():
         os.write(2, b"lost")
         raise RuntimeError
     os.write(2, b"kept")
@@ -157,7 +157,7 @@ def test_a_process_without_stderr_can_start(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(os, "dup", no_channel)
-    with training._closed_standard_error():
+    with training.closed_standard_error():
         pass
 
 

@@ -25,7 +25,8 @@ def call(target: Any, question: "Question") -> Any:
         TypeError: If the object cannot be called.
     """
     if not callable(target):
-        raise TypeError(f"a {type(target).__name__} cannot be called")
+        kind = type(target).__name__
+        raise TypeError(say(f"a {kind} cannot be called", f"{kind} 不能被调用"))
     return target(*(_copied(argument) for argument in question.arguments))
 
 
@@ -74,11 +75,20 @@ def describe_model(model: Any) -> dict[str, Any]:
     import keras
 
     if not isinstance(model, keras.Model):
+        kind = type(model).__name__
         raise TypeError(
-            f"the function returned a {type(model).__name__}, not a keras.Model"
+            say(
+                f"the function returned a {kind}, not a keras.Model",
+                f"函数返回的是 {kind}，不是 keras.Model",
+            )
         )
     if not model.built:
-        raise TypeError("the model has no input shape yet: begin with keras.Input")
+        raise TypeError(
+            say(
+                "the model has no input shape yet: begin with keras.Input",
+                "模型还没有输入形状：请以 keras.Input 开头",
+            )
+        )
     kinds = Counter(
         type(layer).__name__
         for layer in model.layers

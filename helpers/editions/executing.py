@@ -39,8 +39,11 @@ def execute(notebook: Notebook) -> Notebook:
     from helpers.runs.execute import Run, kernel_environment, run_all
 
     lab = notebook["metadata"]["labs"]["lab"]
-    environment = kernel_environment(jobs=1) | {"LABS_DATA": "sample"}
     with tempfile.TemporaryDirectory() as folder:
+        environment = kernel_environment(jobs=1) | {
+            "LABS_DATA": "sample",
+            "LABS_CACHE": str(Path(folder) / "cache"),  # as on a new machine
+        }
         source = Path(folder) / f"{lab}.ipynb"
         source.write_text(text_of(notebook), encoding="utf-8", newline="\n")
         run = Run(lab, source, source.with_suffix(".executed.ipynb"))

@@ -31,6 +31,25 @@ def test_the_file_is_canonical(edition):
     assert text == text_of(json.loads(text))
 
 
+PLACE = re.compile(r"/(tmp|home|root|Users|var/folders)/|[A-Z]:\\Users")
+
+
+@pytest.mark.parametrize("edition", ALL, ids=name_of)
+def test_no_output_names_a_folder_of_the_machine_that_made_it(edition):
+    said = [
+        text
+        for cell in load(edition)["cells"]
+        for output in cell.get("outputs", [])
+        for kind, text in {
+            "stream": output.get("text", ""),
+            **output.get("data", {}),
+        }.items()
+        if kind == "stream" or kind.startswith("text/")
+    ]
+    found = [str(text) for text in said if PLACE.search("".join(text))]
+    assert found == []
+
+
 @pytest.mark.parametrize("lab", LABS)
 def test_both_languages_hold_the_same_code(lab):
     parsed = source.read(ROOT / "labs" / "source" / f"{lab}.py")
