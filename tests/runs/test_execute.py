@@ -212,10 +212,12 @@ def test_ctrl_c_stops_everything_and_leaves_no_kernel(tmp_path):
         env=dict(os.environ, LABS_DATA="sample"),
         stdout=subprocess.PIPE,
         text=True,
+        # a shell's `command &` and nohup start a test run that ignores Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     kernel = _wait_for(note)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "no kernel is left running" in out
     assert "failed" not in out
