@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import judging
+from helpers.checks import figures, judging
 from helpers.checks.asking import call, draw
 from helpers.checks.envelope import Envelope
 from helpers.checks.exercise import Exercise, Mistake, Question
@@ -320,8 +320,8 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
         "metric": any(metric in label for label in labels),
         "names": all(any(name in text for text in texts) for name in names),
         "scores": all(np.isclose(drawn, score, atol=1e-6).any() for score in scores),
-        "baseline": _has_level(figure, baseline),
-        "zero": _bars_begin_at_zero(figure),
+        "baseline": figures.has_level(figure, baseline),
+        "zero": figures.bars_begin_at_zero(figure),
     }
     plt.close(figure)  # or the notebook shows the figure of the check
     return facts
@@ -337,43 +337,6 @@ def _drawn_values(figure: Any) -> np.ndarray:
         for points in axes.collections:
             values += [float(v) for v in np.ravel(points.get_offsets())]
     return np.array(values)
-
-
-def _has_level(figure: Any, level: float) -> bool:
-    """Tell whether a straight line stands at a level, across or upright."""
-    for axes in figure.axes:
-        for line in axes.lines:
-            for data in (line.get_xdata(), line.get_ydata()):
-                try:
-                    data = np.asarray(data, dtype=float)
-                except ValueError:  # names on an axis
-                    continue
-                if len(data) > 1 and np.allclose(data, level, atol=1e-6):
-                    return True
-        for lines in axes.collections:  # from hlines and vlines
-            for points in lines.get_segments() if _has_segments(lines) else ():
-                if len(points) > 1 and any(
-                    np.allclose(data, level, atol=1e-6) for data in points.T
-                ):
-                    return True
-    return False
-
-
-def _has_segments(drawn: Any) -> bool:
-    return hasattr(drawn, "get_segments")
-
-
-def _bars_begin_at_zero(figure: Any) -> bool:
-    """Tell whether zero is in sight on the axis along which bars grow."""
-    for axes in figure.axes:
-        bars = [bar for bar in axes.patches if hasattr(bar, "get_width")]
-        if not bars:
-            continue
-        across = len({round(bar.get_height(), 9) for bar in bars}) == 1
-        low, high = sorted(axes.get_xlim() if across else axes.get_ylim())
-        if not low <= 0 <= high:
-            return False
-    return True
 
 
 # -- wrong answers -------------------------------------------------------------

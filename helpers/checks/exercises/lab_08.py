@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from helpers import training
-from helpers.checks import judging
+from helpers.checks import figures, judging
 from helpers.checks.asking import call, draw
 from helpers.checks.envelope import Envelope
 from helpers.checks.exercise import Exercise, Mistake, Question
@@ -392,7 +392,7 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
             (np.abs(drawn - (x, y)).max(axis=1) < 1e-6).any()
             for x, y in zip(minutes, scores, strict=True)
         ),
-        "baseline": _has_level(figure, baseline),
+        "baseline": figures.has_level(figure, baseline, upright=False),
     }
     plt.close(figure)  # or the notebook shows the figure of the check
     return facts
@@ -408,26 +408,6 @@ def _drawn_points(figure: Any) -> np.ndarray:
             for marks in axes.collections
         ]
     return np.concatenate(points)
-
-
-def _has_level(figure: Any, level: float) -> bool:
-    """Tell whether a level line stands there, made by whatever call."""
-    from matplotlib.lines import AxLine
-
-    for axes in figure.axes:
-        for line in axes.lines:
-            if isinstance(line, AxLine):
-                if line.get_slope() == 0 and abs(line.get_xy1()[1] - level) < 1e-6:
-                    return True
-                continue
-            heights = np.asarray(line.get_ydata(), dtype=float)
-            if len(heights) > 1 and np.allclose(heights, level, atol=1e-6):
-                return True
-        for lines in axes.collections:  # from hlines
-            for points in getattr(lines, "get_segments", list)():
-                if len(points) > 1 and np.allclose(points[:, 1], level, atol=1e-6):
-                    return True
-    return False
 
 
 # -- wrong answers -------------------------------------------------------------
@@ -1133,7 +1113,7 @@ EXERCISES: tuple[Exercise, ...] = (
                 Both(
                     "A kernel is used at every place: multiply_adds(model), not the "
                     "number of weights.",
-                    "卷积核在每个位置都要用：应为 multiply_adds（model），不是权重数。",
+                    "卷积核在每个位置都要用：应为 multiply_adds(model)，不是权重数。",
                 ),
             ),
             Mistake(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers import training
-from helpers.checks import judging
+from helpers.checks import figures, judging
 from helpers.checks.asking import call, draw
 from helpers.checks.exercise import Exercise, Mistake, Question
 from helpers.costs import multiply_adds
@@ -404,8 +404,8 @@ def ask_figure(target: Any, question: Question) -> dict[str, bool]:
             .any()
             for value, error in zip(recalls, errors, strict=True)
         ),
-        "baseline": _has_level(figure, baseline),
-        "zero": _bars_begin_at_zero(figure),
+        "baseline": figures.has_level(figure, baseline),
+        "zero": figures.bars_begin_at_zero(figure),
     }
     plt.close(figure)  # or the notebook shows the figure of the check
     return facts
@@ -420,37 +420,6 @@ def _spans(figure: Any) -> np.ndarray:
                 if len(points) > 1:
                     spans += [(side.min(), side.max()) for side in np.transpose(points)]
     return np.array(spans, dtype=float)
-
-
-def _has_level(figure: Any, level: float) -> bool:
-    """Tell whether a straight line stands at a level, across or upright."""
-    for axes in figure.axes:
-        lines = [np.transpose(line.get_xydata()) for line in axes.lines]
-        for drawn in axes.collections:  # from hlines and vlines
-            lines += [
-                np.transpose(points)
-                for points in getattr(drawn, "get_segments", list)()
-            ]
-        for sides in lines:
-            if any(
-                len(side) > 1 and np.allclose(side.astype(float), level, atol=1e-6)
-                for side in sides
-            ):
-                return True
-    return False
-
-
-def _bars_begin_at_zero(figure: Any) -> bool:
-    """Tell whether zero is in sight on the axis along which bars grow."""
-    for axes in figure.axes:
-        bars = [bar for bar in axes.patches if hasattr(bar, "get_width")]
-        if not bars:
-            continue
-        across = len({round(bar.get_height(), 9) for bar in bars}) == 1
-        low, high = sorted(axes.get_xlim() if across else axes.get_ylim())
-        if not low <= 0 <= high:
-            return False
-    return True
 
 
 # -- wrong answers -------------------------------------------------------------
